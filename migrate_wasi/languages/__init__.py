@@ -1,0 +1,1 @@
+"""Source files to names: what each name in a file is bound to."""

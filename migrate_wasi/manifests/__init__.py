@@ -1,0 +1,1 @@
+"""Manifests: one file per format; each reads dependencies and yields findings with edits."""

@@ -1,0 +1,1 @@
+"""Reports: one file per output format, each a function from a Plan to text."""
