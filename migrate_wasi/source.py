@@ -41,7 +41,7 @@ class Source:
     def of(cls, path: Path, name: str, raw: bytes) -> Source:
         """Decode `raw`; PEP 263 declarations are honoured in Python files.
 
-        Raises `UnreadableSourceError` for binary content and for bytes that are not in the encoding.
+        Raises `UnreadableSourceError` for binary content and for bytes not in the encoding.
         """
         bom = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
         body = raw[len(bom) :]
