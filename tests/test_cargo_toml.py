@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate_wasi.manifests.toml_spans import Document, TomlError
+from migrate_wasi.manifests.cargo_toml import Document, TomlError
 
 MANIFEST = b"""\
 # a comment with [brackets] = "and quotes"

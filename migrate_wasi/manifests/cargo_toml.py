@@ -1,0 +1,222 @@
+"""A TOML file as a list of statements with byte spans.
+
+Editing by span keeps every other byte as it is, whatever the layout, and gives line numbers to
+report. The values are those of the standard `tomllib`; only the places are found here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+Kind = Literal["string", "array", "table", "other"]
+Path = tuple[str, ...]
+
+_BLANK = re.compile(rb"[ \t]*")
+_SPACE = re.compile(rb"(?:[ \t\r\n]|#[^\r\n]*)*")
+_BARE_KEY = re.compile(rb"[A-Za-z0-9_-]+")
+_SCALAR = re.compile(rb"[^,\]\}\r\n#]*")
+_STRING = re.compile(
+    rb'"""(?:\\.|[^\\])*?"{3,5}'
+    rb"|'''.*?'{3,5}"
+    rb'|"(?:\\.|[^"\\\r\n])*"'
+    rb"|'[^'\r\n]*'",
+    re.DOTALL,
+)
+
+
+class TomlError(Exception):
+    """Text that is not TOML; the message says where."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value as written. `items` are an array's values, `entries` an inline table's."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: bytes
+    items: tuple[Value, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+    @cached_property
+    def data(self) -> Any:
+        return tomllib.loads(f"v = {self.text.decode()}")["v"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`key = value`, `key` the parts of a dotted key; the span is from the key to the value."""
+
+    key: Path
+    key_start: int
+    key_end: int
+    value: Value
+    table: Path = ()
+
+    @property
+    def path(self) -> Path:
+        return (*self.table, *self.key)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.key_start, self.value.end
+
+
+@dataclass(frozen=True)
+class Table:
+    """A `[header]` (or the part before the first) and its entries.
+
+    `start:end` spans the header; `keys` are the spans of the header's parts.
+    """
+
+    path: Path
+    start: int
+    end: int
+    keys: tuple[tuple[int, int], ...] = ()
+    array: bool = False
+    entries: list[Entry] = field(default_factory=list[Entry])
+
+    @property
+    def last(self) -> int:
+        """Where the table's content ends: behind its last value, or behind the header."""
+        return self.entries[-1].value.end if self.entries else self.end
+
+
+class Document:
+    """A parsed file; raises `TomlError` where it is not TOML."""
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        try:
+            self.data: dict[str, Any] = tomllib.loads(text.decode().replace("\r\n", "\n"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise TomlError(str(error)) from None
+        self.tables = list(_Scanner(text).tables())
+
+    def entries(self) -> Iterator[Entry]:
+        for table in self.tables:
+            yield from table.entries
+
+    def table(self, path: Path) -> Table | None:
+        """The first table with this header."""
+        return next((table for table in self.tables if table.path == path), None)
+
+    def at(self, *path: str) -> Entry | None:
+        """The statement that sets exactly this path (inline tables are not entered)."""
+        return next((entry for entry in self.entries() if entry.path == path), None)
+
+
+class _Scanner:
+    """Finds the statements of a text that is known to be valid TOML."""
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self.at = 0
+
+    def tables(self) -> Iterator[Table]:
+        table = Table((), 0, 0)
+        self.skip(_SPACE)
+        while self.at < len(self.text):
+            if self.text[self.at : self.at + 1] == b"[":
+                yield table
+                table = self.header()
+            else:
+                table.entries.append(self.entry(table.path))
+            self.skip(_SPACE)
+        yield table
+
+    def header(self) -> Table:
+        start = self.at
+        array = self.text.startswith(b"[[", start)
+        self.at += 2 if array else 1
+        parts, spans = self.key()
+        self.at += 2 if array else 1
+        return Table(parts, start, self.at, spans, array)
+
+    def entry(self, table: Path) -> Entry:
+        start = self.at
+        parts, spans = self.key()
+        self.at += 1  # the equals sign
+        self.skip(_BLANK)
+        return Entry(parts, start, spans[-1][1], self.value(), table)
+
+    def key(self) -> tuple[Path, tuple[tuple[int, int], ...]]:
+        """A dotted key; leaves the cursor behind the blanks that follow it."""
+        parts: list[str] = []
+        spans: list[tuple[int, int]] = []
+        while True:
+            self.skip(_BLANK)
+            match = _STRING.match(self.text, self.at) or _BARE_KEY.match(self.text, self.at)
+            if match is None:
+                raise TomlError(f"a key was expected at byte {self.at}")
+            written = match.group()
+            quoted = written[:1] in (b'"', b"'")
+            parts.append(_decoded(written) if quoted else written.decode())
+            spans.append(match.span())
+            self.at = match.end()
+            self.skip(_BLANK)
+            if self.text[self.at : self.at + 1] != b".":
+                return tuple(parts), tuple(spans)
+            self.at += 1
+
+    def value(self) -> Value:
+        start = self.at
+        first = self.text[start : start + 1]
+        if first in (b'"', b"'"):
+            match = _STRING.match(self.text, start)
+            if match is None:
+                raise TomlError(f"a string is not closed at byte {start}")
+            self.at = match.end()
+            return self.made("string", start)
+        if first == b"[":
+            return self.made("array", start, items=tuple(self.items()))
+        if first == b"{":
+            return self.made("table", start, entries=tuple(self.inline()))
+        match = _SCALAR.match(self.text, start)
+        self.at = start + len(match.group().rstrip() if match else b"")
+        return self.made("other", start)
+
+    def items(self) -> Iterator[Value]:
+        for _ in self.members(b"]"):
+            yield self.value()
+
+    def inline(self) -> Iterator[Entry]:
+        for _ in self.members(b"}"):
+            yield self.entry(())
+
+    def members(self, closing: bytes) -> Iterator[None]:
+        """Stop at each member of an array or inline table; ends behind the closing bracket."""
+        self.at += 1
+        while True:
+            self.skip(_SPACE)
+            if self.text[self.at : self.at + 1] == closing:
+                break
+            yield
+            self.skip(_SPACE)
+            if self.text[self.at : self.at + 1] == b",":
+                self.at += 1
+        self.at += 1
+
+    def made(
+        self,
+        kind: Kind,
+        start: int,
+        items: tuple[Value, ...] = (),
+        entries: tuple[Entry, ...] = (),
+    ) -> Value:
+        return Value(kind, start, self.at, self.text[start : self.at], items, entries)
+
+    def skip(self, pattern: re.Pattern[bytes]) -> None:
+        match = pattern.match(self.text, self.at)
+        if match:
+            self.at = match.end()
+
+
+def _decoded(literal: bytes) -> str:
+    return tomllib.loads(f"v = {literal.decode()}")["v"]
