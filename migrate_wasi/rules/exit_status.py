@@ -1,0 +1,174 @@
+"""`wiggle::Trap` and `Trap::i32_exit_status()` become an error that may hold an `I32Exit`.
+
+Since 3.0.0 a guest's exit travels as `wasi_common::I32Exit` inside the error, found by `downcast`
+or `downcast_ref`. Provenance: crates/wiggle/src/lib.rs, crates/wasi-common/src/error.rs at v3.0.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages.rust import RustFile
+from migrate_wasi.languages.rust_calls import Call, call_of, method_calls
+from migrate_wasi.languages.rust_drop import drop, imports_of, names_of
+from migrate_wasi.languages.rust_match import variant
+from migrate_wasi.languages.rust_names import rebound
+from migrate_wasi.languages.rust_syntax import Syntax, enclosing, path_ending, span
+from migrate_wasi.languages.rust_trap import EXIT, TRAP, match_rewrite, other_rewrite
+from migrate_wasi.languages.rust_values import binding
+from migrate_wasi.rules import rust
+
+_HELP = (
+    "match on `error.downcast::<wasi_common::I32Exit>()`: `Ok(I32Exit(code))` is the exit status, "
+    "`Err(error)` the trap"
+)
+_CALLS = frozenset(("call", "call_async"))
+
+
+@rust(since="3.0.0")
+def exits(file: RustFile) -> Iterator[Finding]:
+    syntax = Syntax.of(file)
+    yield from _wiggle_traps(syntax)
+    for call in method_calls(syntax, "i32_exit_status"):
+        if not call.arguments:
+            yield _status(syntax, call)
+    yield from _made_by_hand(syntax)
+
+
+def _wiggle_traps(syntax: Syntax) -> Iterator[Finding]:
+    file = syntax.file
+    settled: set[int] = set()
+    left = False
+    for leaf in syntax.leaves(*names_of(file, "Trap")):
+        if leaf.start_byte in settled or syntax.canonical(path_ending(leaf)) != TRAP:
+            continue
+        rewrite = match_rewrite(syntax, leaf) or other_rewrite(syntax, leaf)
+        if rewrite is None:
+            left = True
+            yield todo(
+                "`wiggle::Trap` is gone since wasi-common 3.0: WASI calls fail with an "
+                "`anyhow::Error` that holds a `wasi_common::I32Exit` where the guest exited",
+                span(path_ending(leaf)),
+                help=_HELP,
+                item=TRAP,
+                group=TRAP,
+            )
+            continue
+        settled |= rewrite.settled
+        yield review(
+            rewrite.what,
+            *rewrite.edits,
+            place=rewrite.place,
+            item=TRAP,
+            group=TRAP,
+            needs=rewrite.needs,
+            help="the text of a trap is now its outermost message; format with `{:?}` for all",
+        )
+    for imported in imports_of(file, TRAP):
+        if not left and not imported.public:
+            yield safe(
+                "`wiggle::Trap` is gone since wasi-common 3.0: the import goes",
+                *drop(file, imported),
+                place=span(imported.node),
+                item=TRAP,
+                group=TRAP,
+            )
+
+
+def _status(syntax: Syntax, call: Call) -> Finding:
+    item = "wasmtime::Trap::i32_exit_status"
+    message = "`Trap::i32_exit_status` is gone since wasmtime 3.0: an exit is an `I32Exit` error"
+    exit_name, imports = syntax.name_for(EXIT, call.node)
+    new = f".downcast_ref::<{exit_name}>().map(|exit| exit.0)"
+    chain = _downcast_before(syntax, call)
+    if chain is not None:
+        receiver, whole = chain
+        edit = Edit.replace(receiver.end_byte, whole.end_byte, new)
+        return review(message, *imports, edit, place=call.place, item=item)
+    if call.receiver is not None and _is_failure_of_call(syntax, call.receiver):
+        edit = Edit.replace(call.receiver.end_byte, call.node.end_byte, new)
+        return review(message, *imports, edit, place=call.place, item=item)
+    return todo(
+        message,
+        call.place,
+        help="ask the error that the call returned, not a `Trap`: "
+        "`error.downcast_ref::<wasi_common::I32Exit>().map(|exit| exit.0)`",
+        item=item,
+    )
+
+
+def _downcast_before(syntax: Syntax, call: Call) -> tuple[Node, Node] | None:
+    """`E.downcast_ref::<Trap>().and_then(|t| t.i32_exit_status())` as (`E`, the whole)."""
+    closure = call.node.parent
+    listed = closure.parent if closure is not None else None
+    outer = listed.parent if listed is not None else None
+    if closure is None or closure.type != "closure_expression" or outer is None:
+        return None
+    and_then = outer.child_by_field_name("function")
+    inner = and_then.child_by_field_name("value") if and_then is not None else None
+    name = and_then.child_by_field_name("field") if and_then is not None else None
+    if inner is None or name is None or syntax.text(name) != "and_then":
+        return None
+    function = inner.child_by_field_name("function")
+    field = function.child_by_field_name("function") if function is not None else None
+    leaf = field.child_by_field_name("field") if field is not None else None
+    downcast = call_of(leaf) if leaf is not None else None
+    if downcast is None or downcast.receiver is None or downcast.generics is None:
+        return None
+    if syntax.text(downcast.name) != "downcast_ref" or "Trap" not in syntax.text(downcast.generics):
+        return None
+    return downcast.receiver, outer
+
+
+def _is_failure_of_call(syntax: Syntax, receiver: Node) -> bool:
+    """Is this the `x` of `Err(x)` where what is matched is the call of a guest's function?"""
+    bound = binding(syntax, receiver) if receiver.type == "identifier" else None
+    if bound is None:
+        return False
+    pattern = bound.name.parent
+    if pattern is None or (one := variant(pattern)) is None or syntax.text(one.path) != "Err":
+        return False
+    owner = bound.node
+    if owner.type == "match_arm":
+        owner = enclosing(owner, "match_expression") or owner
+    matched = owner.child_by_field_name("value")
+    while matched is not None and matched.type in ("await_expression", "identifier"):
+        if matched.type == "await_expression":
+            matched = matched.named_children[0]
+        else:
+            source = binding(syntax, matched)
+            matched = source.value if source is not None and source.whole else None
+    function = matched.child_by_field_name("function") if matched is not None else None
+    field = function.child_by_field_name("field") if function is not None else None
+    return (
+        field is not None
+        and syntax.text(field) in _CALLS
+        and not rebound(syntax, receiver, syntax.text(receiver))
+    )
+
+
+def _made_by_hand(syntax: Syntax) -> Iterator[Finding]:
+    """`wasmtime::Trap::i32_exit(n)`; wasmi's own constructor of that name is another one."""
+    for leaf in syntax.leaves("i32_exit"):
+        call = call_of(leaf)
+        path = call.function.child_by_field_name("path") if call is not None else None
+        if call is None or call.receiver is not None or path is None:
+            continue
+        if _is_wasmtime_trap(syntax, path):
+            yield todo(
+                "`wasmtime::Trap::i32_exit` is gone since wasmtime 3.0",
+                call.place,
+                help="return `wasi_common::I32Exit(code).into()` as the error of the host function",
+                item="wasmtime::Trap::i32_exit_status",
+            )
+
+
+def _is_wasmtime_trap(syntax: Syntax, path: Node) -> bool:
+    text = syntax.text(path)
+    return text == "wasmtime::Trap" or any(
+        imported.name == text and imported.path == ("wasmtime", "Trap")
+        for imported in syntax.file.imports
+    )
