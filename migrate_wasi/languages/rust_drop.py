@@ -39,7 +39,7 @@ def drop(file: RustFile, *imports: Import) -> tuple[Edit, ...]:
         if all(leaf in gone for leaf, _ in declaration.tree.leaves()):
             edits.append(_whole(file, declaration))
         else:
-            edits.extend(_from(file, declaration.tree, gone))
+            edits.extend(_from(declaration.tree, gone))
     return tuple(edits)
 
 
@@ -51,7 +51,7 @@ def _declarations(imports: Iterable[Import]) -> Iterator[tuple[Declaration, list
     yield from by_start.values()
 
 
-def _from(file: RustFile, tree: UseTree, gone: list[UseTree]) -> Iterator[Edit]:
+def _from(tree: UseTree, gone: list[UseTree]) -> Iterator[Edit]:
     if tree.group is None or tree.braces is None:
         return
     kept = [branch for branch in tree.group if not all(leaf in gone for leaf, _ in branch.leaves())]
@@ -60,16 +60,16 @@ def _from(file: RustFile, tree: UseTree, gone: list[UseTree]) -> Iterator[Edit]:
         yield Edit.delete(opening.start_byte, kept[0].start)
         yield Edit.delete(kept[0].end, closing.end_byte)
     else:
-        yield from _elements(file, tree, kept)
+        yield from _elements(tree, kept)
     for branch in kept:
-        yield from _from(file, branch, gone)
+        yield from _from(branch, gone)
 
 
 def _is_self(branch: UseTree) -> bool:
     return bool(branch.segments) and branch.segments[0].type == "self"
 
 
-def _elements(file: RustFile, tree: UseTree, kept: list[UseTree]) -> Iterator[Edit]:
+def _elements(tree: UseTree, kept: list[UseTree]) -> Iterator[Edit]:
     group = tree.group or ()
     for at, branch in enumerate(group):
         if branch in kept:
@@ -89,5 +89,9 @@ def _whole(file: RustFile, declaration: Declaration) -> Edit:
     line = text.rfind(b"\n", 0, start) + 1
     stop = text.find(b"\n", end)
     if not text[line:start].strip() and stop >= 0 and not text[end:stop].strip():
-        return Edit.delete(line, stop + 1)
+        end = stop + 1
+        if not line:  # at the top of the file the blank line below goes as well
+            blank = text.find(b"\n", end)
+            end = blank + 1 if blank >= 0 and not text[end:blank].strip() else end
+        return Edit.delete(line, end)
     return Edit.delete(start, end)

@@ -58,13 +58,23 @@ def wasi_error(syntax: Syntax, node: Node) -> str | None:
     return syntax.text(written)
 
 
+_TRANSPARENT = frozenset(
+    (
+        "else_clause",
+        "if_expression",
+        "match_arm",
+        "match_block",
+        "match_expression",
+        "parenthesized_expression",
+    )
+)
+
+
 def is_returned(node: Node) -> bool:
     """Is this expression what its function gives back: its tail, or the operand of `return`?"""
     child = node
     for parent in ancestors(node):
-        if parent.type == "return_expression":
-            return True
-        if parent.type in ("function_item", "closure_expression"):
+        if parent.type in ("return_expression", "function_item", "closure_expression"):
             return True
         if parent.type == "block":
             if parent.named_children[-1] != child:
@@ -72,11 +82,10 @@ def is_returned(node: Node) -> bool:
         elif parent.type == "expression_statement":
             if any(part.type == ";" for part in parent.children):
                 return False
-        elif parent.type not in ("if_expression", "else_clause", "match_arm", "match_block",
-                                 "match_expression", "parenthesized_expression") or (parent.type in ("match_expression", "if_expression") and child in (
-            parent.child_by_field_name("value"),
+        elif parent.type not in _TRANSPARENT or child in (
+            parent.child_by_field_name("value") if parent.type == "match_expression" else None,
             parent.child_by_field_name("condition"),
-        )):  # fmt: skip
+        ):
             return False
         child = parent
     return False

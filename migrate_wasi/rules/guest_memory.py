@@ -1,0 +1,187 @@
+"""A wrapper that implements `wiggle::GuestMemory` becomes an alias of what is now an enum.
+
+Since 22.0.0 `wiggle::GuestMemory<'a>` is an enum over the bytes of the guest; `BorrowChecker`,
+`BorrowHandle` and `WasmtimeGuestMemory` are gone. A struct with one lifetime that only `new` and
+the trait give behaviour is replaced by `pub type X<'a> = wiggle::GuestMemory<'a>;`, which keeps its
+path. Provenance: crates/wiggle/src/lib.rs at v22.0.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages.rust import Import, RustFile
+from migrate_wasi.languages.rust_calls import method_calls
+from migrate_wasi.languages.rust_drop import drop, names_of
+from migrate_wasi.languages.rust_impls import Impl, delete_item, impls, methods_of
+from migrate_wasi.languages.rust_memory import MEMORY
+from migrate_wasi.languages.rust_syntax import Syntax, descendants, enclosing, path_ending, span
+from migrate_wasi.rules import rust
+
+_GONE = {
+    "BorrowChecker": "wiggle::borrow",
+    "BorrowHandle": "wiggle::BorrowHandle",
+    "WasmtimeGuestMemory": "wiggle::wasmtime",
+}
+_ENUM = "`wiggle::GuestMemory` is an enum over the guest's bytes since wiggle 22.0, not a trait"
+_HELP = (
+    "give WASI calls `&mut wiggle::GuestMemory::Unshared(bytes)` of the guest's `&mut [u8]` and "
+    "delete the wrapper"
+)
+
+
+@rust(since=("4.0.0", "20.0.0", "22.0.0"))
+def wrappers(file: RustFile) -> Iterator[Finding]:
+    syntax = Syntax.of(file)
+    deleted: list[tuple[int, int]] = []
+    for found in impls(syntax, "GuestMemory"):
+        nodes = _whole_wrapper(syntax, found)
+        if nodes is None:
+            yield todo(_ENUM, found.place, help=_HELP, item=MEMORY, group=MEMORY)
+            deleted.append(span(found.node))
+            continue
+        deleted += [span(node) for node in nodes]
+        yield _alias(syntax, found, nodes)
+    yield from _others(syntax, deleted)
+    for call in method_calls(syntax, "write_to_guest"):
+        if len(call.arguments) == 2:
+            yield todo(
+                "`StringArray::write_to_guest` takes the memory first, and pointers by value, "
+                "since wasi-common 22.0",
+                call.place,
+                help="pass `&mut memory` first and both pointers without `&`",
+                item="wasi_common::StringArray::write_to_guest",
+            )
+
+
+def _whole_wrapper(syntax: Syntax, found: Impl) -> list[Node] | None:
+    """The struct, its `impl` blocks and the trait's, where they are all there is of it."""
+    named = found.type.child_by_field_name("type") or found.type
+    if named.type != "type_identifier" or not syntax.in_file_tree(named):
+        return None
+    name = syntax.text(named)
+    nodes: list[Node] = [found.node]
+    struct: Node | None = None
+    for leaf in syntax.leaves(name):
+        parent = leaf.parent
+        if parent is not None and parent.type == "struct_item":
+            struct = parent
+            nodes.append(parent)
+            continue
+        block = enclosing(leaf, "impl_item")
+        if block is None or block in nodes:
+            if block is None:
+                return None
+            continue
+        if block.child_by_field_name("trait") is not None:
+            return None
+        if [method.name for method in methods_of(syntax, block)] != ["new"]:
+            return None
+        nodes.append(block)
+    if struct is None or any(node.parent != struct.parent for node in nodes):
+        return None
+    parameters = struct.child_by_field_name("type_parameters")
+    kinds = [one.type for one in parameters.named_children] if parameters is not None else []
+    open_fields = [
+        field
+        for field in descendants(struct, "field_declaration")
+        if any(child.type == "visibility_modifier" for child in field.children)
+    ]
+    return nodes if kinds == ["lifetime_parameter"] and not open_fields else None
+
+
+def _alias(syntax: Syntax, found: Impl, nodes: list[Node]) -> Finding:
+    struct = next(node for node in nodes if node.type == "struct_item")
+    name = syntax.text(found.type.child_by_field_name("type") or found.type)
+    visibility = next((c for c in struct.children if c.type == "visibility_modifier"), None)
+    prefix = f"{syntax.text(visibility)} " if visibility is not None else ""
+    alias = f"{prefix}type {name}<'a> = {MEMORY}<'a>;"
+    start, previous = struct.start_byte, struct.prev_named_sibling
+    while previous is not None and previous.type == "attribute_item":
+        start, previous = previous.start_byte, previous.prev_named_sibling
+    edits = [Edit.replace(start, struct.end_byte, alias)]
+    edits += [delete_item(syntax, node) for node in nodes if node != struct]
+    return review(
+        f"{_ENUM}: `{name}` becomes another name of it",
+        *edits,
+        place=found.place,
+        item=MEMORY,
+        group=MEMORY,
+        help=f"`{name}::Unshared(bytes)` takes the place of `{name}::new(bytes)`; remove the alias "
+        "when nothing names it",
+    )
+
+
+def _others(syntax: Syntax, deleted: list[tuple[int, int]]) -> Iterator[Finding]:
+    """Uses that stay behind, and imports of what is gone."""
+    file = syntax.file
+    left: set[str] = set()
+    used: set[str] = set()
+    for leaf in syntax.leaves(*names_of(file, "GuestMemory", *_GONE)):
+        if any(start <= leaf.start_byte < end for start, end in deleted):
+            continue
+        path = path_ending(leaf)
+        canonical = syntax.canonical(path)
+        name = (canonical or "").rpartition("::")[2]
+        if canonical == MEMORY:
+            used.add(syntax.text(leaf))
+            if not _as_trait(path):
+                continue
+            message, item = _ENUM, MEMORY
+        elif canonical is not None and canonical.startswith("wiggle::") and name in _GONE:
+            left.add(syntax.text(leaf))
+            message, item = f"`{name}` is gone since wiggle 22.0: nothing is borrowed", _GONE[name]
+        else:
+            continue
+        yield todo(message, span(path), help=_HELP, item=item, group=item)
+    gone = [
+        imported
+        for imported in file.imports
+        if not imported.public
+        and imported.name not in left | used
+        and _is_idle(syntax, imported, deleted)
+    ]
+    if gone:
+        yield safe(
+            "the borrow checker of `wiggle` and its parts are gone since 22.0: so are the imports",
+            *drop(file, *gone),
+            place=span(gone[0].node),
+            item="wiggle::borrow",
+            group=MEMORY if deleted else "",
+        )
+
+
+def _is_idle(syntax: Syntax, imported: Import, deleted: list[tuple[int, int]]) -> bool:
+    """Is this an import of wiggle's memory API that nothing uses when the wrappers are gone?"""
+    canonical = imported.canonical or ""
+    name = canonical.rpartition("::")[2]
+    if not canonical.startswith("wiggle::"):
+        return False
+    if name in _GONE:
+        return True
+    return (
+        bool(deleted)
+        and name in ("GuestMemory", "GuestError", "Region")
+        and _only_in(syntax, imported.name, deleted)
+    )
+
+
+def _only_in(syntax: Syntax, name: str, spans: list[tuple[int, int]]) -> bool:
+    return all(
+        any(start <= leaf.start_byte < end for start, end in spans) for leaf in syntax.leaves(name)
+    )
+
+
+def _as_trait(path: Node) -> bool:
+    """Does the path stand where only a trait can?"""
+    parent = path.parent
+    return parent is not None and parent.type in (
+        "dynamic_type",
+        "abstract_type",
+        "trait_bounds",
+        "bounded_type",
+        "impl_item",
+    )

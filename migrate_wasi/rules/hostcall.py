@@ -1,0 +1,186 @@
+"""WASI calls by an embedder's own engine take `&mut GuestMemory` as their second argument.
+
+Since 22.0.0 `wiggle::GuestMemory` is an enum over the bytes of the guest and the functions of
+`wasi_snapshot_preview1` and `wasi_unstable` borrow it mutably; their traits' methods got a memory
+parameter and take pointers by value. Provenance: crates/wiggle/generate/src/funcs.rs at v22.0.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages.rust import RustFile
+from migrate_wasi.languages.rust_calls import Call, call_of, method_calls
+from migrate_wasi.languages.rust_drop import names_of
+from migrate_wasi.languages.rust_impls import impls
+from migrate_wasi.languages.rust_memory import unshared, wrapper_import
+from migrate_wasi.languages.rust_syntax import Syntax, path_ending, span
+from migrate_wasi.languages.rust_values import CTX, Binding, binding, kind_of, uses
+from migrate_wasi.rules import rust
+
+_MODULES = {
+    "wasi_snapshot_preview1": "wasi_common::snapshots::preview_1::wasi_snapshot_preview1",
+    "wasi_unstable": "wasi_common::snapshots::preview_0::wasi_unstable",
+}
+_TRAITS = {
+    "WasiSnapshotPreview1": f"{_MODULES['wasi_snapshot_preview1']}::WasiSnapshotPreview1",
+    "WasiUnstable": f"{_MODULES['wasi_unstable']}::WasiUnstable",
+}
+HOSTCALLS = (
+    *("args_get", "args_sizes_get", "environ_get", "environ_sizes_get"),
+    *("clock_res_get", "clock_time_get"),
+    *("fd_advise", "fd_allocate", "fd_close", "fd_datasync", "fd_fdstat_get"),
+    *("fd_fdstat_set_flags", "fd_fdstat_set_rights", "fd_filestat_get", "fd_filestat_set_size"),
+    *("fd_filestat_set_times", "fd_pread", "fd_prestat_get", "fd_prestat_dir_name", "fd_pwrite"),
+    *("fd_read", "fd_readdir", "fd_renumber", "fd_seek", "fd_sync", "fd_tell", "fd_write"),
+    *("path_create_directory", "path_filestat_get", "path_filestat_set_times", "path_link"),
+    *("path_open", "path_readlink", "path_remove_directory", "path_rename", "path_symlink"),
+    *("path_unlink_file", "poll_oneoff", "proc_exit", "proc_raise", "sched_yield", "random_get"),
+    *("sock_accept", "sock_recv", "sock_send", "sock_shutdown"),
+)
+_WHAT = "WASI calls take their memory as `&mut GuestMemory` since wasi-common 22.0"
+
+
+@rust(since="22.0.0")
+def memory_argument(file: RustFile) -> Iterator[Finding]:
+    syntax = Syntax.of(file)
+    done: dict[tuple[int, int], bool] = {}
+    for call, module in _calls(syntax):
+        if len(call.arguments) > 1:
+            yield from _second(syntax, call, module, done)
+    yield from _methods(syntax)
+    yield from _implementations(syntax)
+
+
+def _calls(syntax: Syntax) -> Iterator[tuple[Call, str]]:
+    """Calls of functions of the two modules: by path, by import, or by a macro's `$name`."""
+    for leaf in syntax.leaves(*names_of(syntax.file, *_MODULES)):
+        path = path_ending(leaf)
+        outer = path.parent
+        name = outer.child_by_field_name("name") if outer is not None else None
+        if outer is None or outer.type != "scoped_identifier" or name is None:
+            continue
+        module = syntax.canonical(path)
+        call = call_of(name)
+        if call is not None and module in _MODULES.values():
+            yield call, module or ""
+    for leaf in syntax.leaves(*names_of(syntax.file, *HOSTCALLS)):
+        parent = leaf.parent
+        if parent is None or parent.type != "call_expression":
+            continue
+        module = (syntax.canonical(leaf) or "").rpartition("::")[0]
+        call = call_of(leaf)
+        if call is not None and module in _MODULES.values():
+            yield call, module
+
+
+def _second(
+    syntax: Syntax, call: Call, module: str, done: dict[tuple[int, int], bool]
+) -> Iterator[Finding]:
+    argument = call.arguments[1]
+    name = argument.child_by_field_name("value")
+    if argument.type != "reference_expression" or name is None:
+        bound = binding(syntax, argument) if argument.type == "identifier" else None
+        written = syntax.text(bound.type) if bound is not None and bound.type is not None else ""
+        if "mut" not in written or "dyn" in written:
+            yield _left(call, argument, module)
+        return
+    borrow = next((c for c in argument.children if c.type == "mutable_specifier"), None)
+    bound = binding(syntax, name) if name.type == "identifier" else None
+    if borrow is not None:
+        return
+    ready = bound is not None and _made(syntax, bound, call, done)
+    if not ready or bound is None:
+        yield _left(call, argument, module)
+        return
+    edits = [Edit.insert(name.start_byte, "mut ")]
+    if bound.value is not None and not done[span(bound.name)]:
+        done[span(bound.name)] = True
+        edits += unshared(syntax, bound.value) or ()
+        edits += wrapper_import(syntax, bound.value)
+        if not bound.mutable:
+            edits.append(Edit.insert(bound.name.start_byte, "mut "))
+        yield review(
+            "the memory of a guest is given to WASI calls as `GuestMemory::Unshared(bytes)`, "
+            "mutably borrowed, since wasi-common 22.0",
+            *edits,
+            place=span(argument),
+            item="wiggle::GuestMemory",
+        )
+        return
+    yield safe(_WHAT, *edits, place=span(argument), item=module)
+
+
+def _made(syntax: Syntax, bound: Binding, call: Call, done: dict[tuple[int, int], bool]) -> bool:
+    """Is the binding a wrapper around guest bytes that only WASI calls borrow?"""
+    key = span(bound.name)
+    if key in done:
+        return True
+    if not bound.whole or bound.value is None or bound.type is not None:
+        return False
+    if unshared(syntax, bound.value) is None:
+        return False
+    for use in uses(syntax, bound):
+        reference = use.parent
+        listed = reference.parent if reference is not None else None
+        if reference is None or listed is None or reference.type != "reference_expression":
+            return False
+        owner = listed.parent
+        if owner is None or owner.child_by_field_name("arguments") != listed:
+            return False
+        function = owner.child_by_field_name("function")
+        if syntax.text(call.function) != (syntax.text(function) if function else ""):
+            path = function.child_by_field_name("path") if function is not None else None
+            if path is None or syntax.canonical(path) not in _MODULES.values():
+                return False
+    done[key] = False
+    return True
+
+
+def _left(call: Call, argument: Node, module: str) -> Finding:
+    return todo(
+        f"{_WHAT}, and where this one is made is not plain from here",
+        (argument.start_byte, argument.end_byte),
+        help="make `let mut memory = wiggle::GuestMemory::Unshared(bytes)` of the guest's bytes "
+        "(`&mut [u8]`) and pass `&mut memory`",
+        item=module,
+    )
+
+
+def _methods(syntax: Syntax) -> Iterator[Finding]:
+    """Calls of the traits' methods on a context: `ctx.fd_write(fd, &iovecs)`."""
+    traits = [one for one in syntax.file.imports if one.canonical in _TRAITS.values()]
+    if not traits:
+        return
+    for call in method_calls(syntax, *HOSTCALLS):
+        if call.receiver is None or kind_of(syntax, call.receiver) not in (CTX, None):
+            continue
+        yield todo(
+            f"`{syntax.text(call.name)}` of the WASI traits takes the memory as its first "
+            "argument, and pointers by value, since wasi-common 22.0",
+            call.place,
+            help="pass `&mut wiggle::GuestMemory::Unshared(bytes)` first, and each `GuestPtr` or "
+            "array without `&`",
+            item=traits[0].canonical or "",
+        )
+
+
+def _implementations(syntax: Syntax) -> Iterator[Finding]:
+    for found in impls(syntax, *_TRAITS):
+        for method in found.methods:
+            first = method.parameters[0] if method.parameters else None
+            if first is not None and "GuestMemory" in syntax.text(first):
+                continue
+            exits = method.name == "proc_exit"
+            yield todo(
+                f"`{method.name}` of the WASI traits takes the memory as a parameter, and "
+                "pointers by value, since wasi-common 22.0",
+                method.place,
+                help="add `mem: &mut wiggle::GuestMemory<'_>` behind `&mut self`, write "
+                "`GuestPtr<T>` for `&GuestPtr<'a, T>`, and read and write through `mem`"
+                + ("; return `wasi_common::I32Exit(code).into()`" if exits else ""),
+                item=syntax.canonical(found.trait) or "",
+            )
