@@ -1,0 +1,527 @@
+"""Paths of the packages that went: imports and the names that they bind, to the unified paths.
+
+A `from` import is one symbol a statement: its names stay the same, only the module changes. A plain
+import binds the package itself, so it and every use of it are one symbol: where one use cannot be
+rewritten, the symbol stays as it is and each obstacle is a finding.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages import python_imports as imports
+from migrate_wasi.languages.python import PythonFile
+from migrate_wasi.languages.python_paths import GONE
+from migrate_wasi.languages.python_scopes import Binding, ImportNode, Scope
+
+_BY_NAME = ("getattr", "hasattr", "setattr", "delattr", "object")
+_STEP_BY_STEP = "write it with the unified package by hand, then run again"
+_P2 = ("preview2", "preview1", "preview0", "p2", "p1", "p0", "p3", "bindings", "runtime")
+
+
+def renamed(file: PythonFile) -> Iterator[Finding]:
+    """The findings for every import of a package that went, and for names nothing binds."""
+    by_node: dict[ImportNode, list[Binding]] = defaultdict(list)
+    for binding in file.table.imports:
+        root = binding.path.partition(".")[0]
+        if root in GONE and not file.paths.refusal(binding.path):
+            by_node[cast("ImportNode", binding.node)].append(binding)
+    symbols: dict[tuple[Scope, str], list[Binding]] = defaultdict(list)
+    for node, bindings in by_node.items():
+        if isinstance(node, ast.ImportFrom):
+            yield from _from_import(file, node, bindings)
+        else:
+            for binding in bindings:
+                home = binding.scope.home(binding.name) or binding.scope
+                symbols[home, binding.name].append(binding)
+    for (scope, name), bound in symbols.items():
+        yield from _Symbol(file, scope, name, bound).findings()
+    yield from _unbound(file)
+
+
+# from … import …
+
+
+def _from_import(
+    file: PythonFile, node: ast.ImportFrom, bindings: Sequence[Binding]
+) -> Iterator[Finding]:
+    module = cast("str", node.module)
+    place = imports.module_span(file, node)
+    groups: dict[str, list[ast.alias]] = defaultdict(list)
+    staying: list[ast.alias] = []
+    for binding in bindings:
+        alias = cast("ast.alias", binding.alias)
+        if binding.name == "*":
+            yield _star(file, node, module)
+            return
+        after = file.paths.after(binding.path)
+        if after is None:
+            staying.append(alias)
+            yield _unknown(file, binding.path, file.span(alias))
+            continue
+        groups[after.rpartition(".")[0]].append(alias)
+    if not groups:
+        return
+    target = next(iter(groups))
+    what = f"`{module}` is `{target}` in the unified wasi-common"
+    if len(groups) == 1 and not staying:
+        merged = _merge(file, node, target)
+        edits = merged or (imports.rename_module(file, node, target),)
+    else:
+        what = f"the names of `{module}` are in {_list(groups)} in the unified wasi-common"
+        if staying:
+            groups[module] = staying
+        edits = (imports.split(file, node, groups),)
+    other = _same_in_fallback(file, node)
+    if other:
+        yield review(f"{what}; {other}", *edits, place=place, help=_COLLAPSE)
+    elif file.in_fragment(node) and not _in_docstring(file, node):
+        yield review(f"{what}; the import stands in a string of code", *edits, place=place)
+    else:
+        yield safe(what, *edits, place=place)
+
+
+def _star(file: PythonFile, node: ast.ImportFrom, module: str) -> Finding:
+    place = imports.module_span(file, node)
+    if module == "wasmtime_wasi":
+        root, sync = file.embedder.unified, f"{file.embedder.unified}.sync"
+        between = imports.separator(file, node)
+        names = "Error, I32Exit, WasiCtx, WasiDir, WasiFile"
+        return review(
+            f"`wasmtime_wasi` handed on names of `{root}` and all of `{sync}`; the star import is "
+            "now one of each, and the star also brings `add_to_linker` and `snapshots`",
+            Edit.replace(
+                *file.span(node),
+                f"from {root} import {names}{between}from {sync} import *",
+            ),
+            place=place,
+            help="keep only the names that are used",
+        )
+    after = file.paths.after(module)
+    assert after is not None, "every module of a package that went has a place"
+    extra = [name for name in ("add_to_linker", "snapshots") if _bound_elsewhere(file, node, name)]
+    edit = imports.rename_module(file, node, after)
+    if extra and module in GONE:
+        return review(
+            f"`{module}` is `{after}` in the unified wasi-common, whose star import also brings "
+            f"{_list(extra)}, a name of this module",
+            edit,
+            place=place,
+            help="import the names that are used instead of `*`",
+        )
+    return safe(f"`{module}` is `{after}` in the unified wasi-common", edit, place=place)
+
+
+def _bound_elsewhere(file: PythonFile, node: ast.ImportFrom, name: str) -> bool:
+    """Does something before the star import bind `name`, so that the star would replace it?"""
+    bound = file.table.scope_of(node).bindings.get(name, ())
+    return any(getattr(one.node, "lineno", 0) <= node.lineno for one in bound)
+
+
+def _merge(file: PythonFile, node: ast.ImportFrom, target: str) -> tuple[Edit, ...]:
+    """Put the names into a `from target import` of the same suite; empty where there is none, or
+    where the statement's layout or comments are worth more than one line less."""
+    text = file.text(node)
+    if "#" in text or imports.trailing_directive(file, node) or file.in_fragment(node):
+        return ()
+    after = file.source.line_text(file.source.line_of(file.span(node)[1] - 1))
+    if b"#" in after or b";" in after:
+        return ()
+    suite = imports.body_of(file, node)
+    for other in suite:
+        if (
+            isinstance(other, ast.ImportFrom)
+            and other is not node
+            and other.module == target
+            and other.level == 0
+            and all(alias.name != "*" for alias in other.names)
+            and _only_imports_between(suite, node, other)
+        ):
+            removal = imports.remove_statement(file, node)
+            if removal.text:
+                return ()
+            present = {(alias.name, alias.asname) for alias in other.names}
+            added = [a for a in node.names if (a.name, a.asname) not in present]
+            return (removal, *imports.add_names(file, other, added))
+    return ()
+
+
+def _only_imports_between(suite: list[ast.stmt], a: ast.stmt, b: ast.stmt) -> bool:
+    """A name may be bound later than before only where nothing could use it in between."""
+    first, last = suite.index(a), suite.index(b)
+    if last < first:
+        return True
+    between = suite[first + 1 : last]
+    return all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in between)
+
+
+_COLLAPSE = "keep one of the two imports, without the `try`"
+
+
+def _same_in_fallback(file: PythonFile, node: ImportNode) -> str:
+    """Says so where `try` and `except ImportError` import the same once the path has moved."""
+    handler: ast.AST = node
+    for ancestor in file.table.ancestors(node):
+        if isinstance(ancestor, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return ""
+        if isinstance(ancestor, ast.Try):
+            branches = [ancestor.body, *(h.body for h in ancestor.handlers if _is_import_error(h))]
+            mine = _moved_paths(file, [node])
+            for branch in branches:
+                if not any(_holds(statement, node) for statement in branch) and (
+                    mine & _moved_paths(file, branch)
+                ):
+                    return "`try` and `except ImportError` now import the same"
+            return ""
+        handler = ancestor
+    del handler
+    return ""
+
+
+def _holds(statement: ast.stmt, node: ast.AST) -> bool:
+    return any(child is node for child in ast.walk(statement))
+
+
+def _is_import_error(handler: ast.ExceptHandler) -> bool:
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(
+        kind is None or getattr(kind, "id", "") in ("ImportError", "ModuleNotFoundError")
+        for kind in kinds
+    )
+
+
+def _moved_paths(file: PythonFile, statements: Sequence[ast.stmt]) -> set[str]:
+    found: set[str] = set()
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Import):
+                paths = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                paths = [f"{node.module}.{alias.name}" for alias in node.names]
+            else:
+                continue
+            found.update(file.paths.after(path) or path for path in paths)
+    return found
+
+
+def _unknown(file: PythonFile, path: str, place: tuple[int, int]) -> Finding:
+    name = path.partition(".")[2].partition(".")[0]
+    if name in _P2:
+        why, what = f"`{path}` is WASIp2 code, another API", "leave it, or move it to wasmtime-wasi"
+    else:
+        why = f"`{path}` is no name that wasmtime_wasi handed on up to 17.0"
+        what = f"find out where it is in {file.embedder.unified} and import it from there"
+    return todo(f"{why}; it is left as it is", place, help=what)
+
+
+# import …
+
+
+@dataclass
+class _Symbol:
+    """A package bound by plain imports in one scope, and all uses of the name."""
+
+    file: PythonFile
+    scope: Scope
+    name: str
+    bound: list[Binding]
+    obstacles: list[tuple[str, tuple[int, int]]] = field(
+        default_factory=list[tuple[str, tuple[int, int]]]
+    )
+    prefixes: dict[str, None] = field(default_factory=dict[str, None])
+    modules: dict[str, None] = field(default_factory=dict[str, None])
+
+    def findings(self) -> Iterator[Finding]:
+        aliased = [b for b in self.bound if b.alias is not None and b.alias.asname]
+        if len(aliased) == len(self.bound):
+            yield from self._aliased()
+            return
+        edits = self._uses("")
+        self._rebound()
+        if self.obstacles:
+            yield from self._blocked()
+            return
+        edits = [*self._import_edits(), *edits]
+        place = self.file.span(cast("ast.alias", self.bound[0].alias))
+        target = next(iter(self.prefixes), self._default_target())
+        what = f"`{self.name}` is `{target}` in the unified wasi-common"
+        yield self._judged(what, edits, place, used=bool(self.prefixes))
+
+    def _judged(
+        self, what: str, edits: Sequence[Edit], place: tuple[int, int], *, used: bool
+    ) -> Finding:
+        node = cast("ImportNode", self.bound[0].node)
+        other = next(
+            filter(
+                None, (_same_in_fallback(self.file, cast("ImportNode", b.node)) for b in self.bound)
+            ),
+            "",
+        )
+        if other:
+            return review(f"{what}; {other}", *edits, place=place, help=_COLLAPSE)
+        if self.file.in_fragment(node) and not _in_docstring(self.file, node):
+            return review(f"{what}; the import stands in a string of code", *edits, place=place)
+        if not used and self.scope.kind == "module" and not self.file.in_fragment(node):
+            return review(
+                f"{what}; nothing here uses `{self.name}`, and the import now binds "
+                f"`{self.file.embedder.unified}` instead",
+                *edits,
+                place=place,
+                help=f"where other modules take `{self.name}` from this one, bind it with `as`",
+            )
+        return safe(what, *edits, place=place)
+
+    def _default_target(self) -> str:
+        return self.file.paths.after(self.name) or f"{self.file.embedder.unified}.sync"
+
+    def _nodes(self) -> Iterator[ast.Name]:
+        for node in self.file.table.names.get(self.name, ()):
+            if self.file.table.scope_of(node).home(self.name) is self.scope:
+                yield node
+
+    def _uses(self, alias_of: str) -> list[Edit]:
+        """The edit of each use. `alias_of` is the module that the name stands for, where it is an
+        alias; the use of an alias keeps the alias."""
+        edits: list[Edit] = []
+        for node in sorted(self._nodes(), key=self.file.span):
+            start, end = self.file.span(node)
+            if self.file.source.text[start:end].decode() != node.id:
+                self.obstacles.append((f"`{self.name}` in an f-string", (start, start)))
+                continue
+            if not isinstance(node.ctx, ast.Load):
+                what = "`del`" if isinstance(node.ctx, ast.Del) else "another value"
+                self.obstacles.append((f"{what} for the name `{self.name}`", (start, end)))
+                continue
+            prefix = self._prefix(node, alias_of)
+            if prefix is None:
+                continue
+            self.prefixes[prefix] = None
+            if not alias_of and self._shadowed(node):
+                continue
+            edits.append(Edit.replace(start, end, prefix))
+        return edits
+
+    def _prefix(self, node: ast.Name, alias_of: str) -> str | None:
+        """What the name becomes at one use; None (and an obstacle) where that is not certain."""
+        parts: list[str] = []
+        at: ast.AST = node
+        parent = self.file.table.parents.get(node)
+        while isinstance(parent, ast.Attribute):
+            parts.append(parent.attr)
+            at, parent = parent, self.file.table.parents.get(parent)
+        place = self.file.span(at)
+        if not parts:
+            named = self._named_item(node)
+            if named is None:
+                self.obstacles.append((f"the module `{self.name}` as a value", place))
+                return None
+            parts = [named]
+        root = alias_of or self.name
+        after = self.file.paths.after(".".join((root, *parts)))
+        if after is None:
+            self.obstacles.append((f"`{self.name}.{parts[0]}`, which has no known place", place))
+            return None
+        tail = ".".join(parts)
+        if after.endswith("." + tail):
+            prefix = after[: -len(tail) - 1]
+            submodule = root == "wasmtime_wasi" and parts[0] in ("sync", "tokio")
+            self.modules[f"{prefix}.{parts[0]}" if submodule else prefix] = None
+            return prefix
+        self.obstacles.append((f"`{self.name}.{tail}`, which is called otherwise now", place))
+        return None
+
+    def _named_item(self, node: ast.Name) -> str | None:
+        """`getattr(module, "name")`: the item where it is a constant."""
+        call = self.file.table.parents.get(node)
+        if not isinstance(call, ast.Call) or len(call.args) < 2 or call.args[0] is not node:
+            return None
+        called = getattr(call.func, "attr", None) or getattr(call.func, "id", None)
+        second = call.args[1]
+        if called in _BY_NAME and isinstance(second, ast.Constant):
+            return second.value if isinstance(second.value, str) else None
+        return None
+
+    def _shadowed(self, node: ast.Name) -> bool:
+        unified = self.file.embedder.unified
+        home = self.file.table.scope_of(node).home(unified)
+        if home is None:
+            return False
+        for binding in home.bindings[unified]:
+            plain = binding.alias is not None and not binding.alias.asname
+            if not (plain and isinstance(binding.node, ast.Import)):
+                self.obstacles.append(
+                    (f"`{unified}` is a name of this module's own there", self.file.span(node))
+                )
+                return True
+        return False
+
+    def _rebound(self) -> None:
+        for binding in self.scope.bindings[self.name]:
+            if binding in self.bound or binding.kind in ("assign", "other", "delete"):
+                continue
+            if binding.kind == "import" and isinstance(binding.node, ast.Import):
+                continue
+            place = self.file.span(binding.alias or binding.node)
+            self.obstacles.append((f"another binding of `{self.name}`", place))
+        for node in self.file.table.strings:
+            if node.value == self.name and _in_all(self.file, node):
+                place = self.file.span(node)
+                self.obstacles.append((f"`{self.name}` in `__all__`", place))
+        unified = self.file.embedder.unified
+        if self.scope.kind == "function" and unified not in self.scope.bindings:
+            first = min(self.file.span(b.node)[0] for b in self.bound)
+            for node in self.file.table.names.get(unified, ()):
+                scope = self.file.table.scope_of(node)
+                if scope is self.scope and self.file.span(node)[0] < first:
+                    what = f"`{unified}` used before the import that would bind it here"
+                    self.obstacles.append((what, self.file.span(node)))
+
+    def _blocked(self) -> Iterator[Finding]:
+        group = f"{self.name}:{self.file.span(self.bound[0].node)[0]}"
+        for what, place in dict.fromkeys(self.obstacles):
+            yield todo(
+                f"{what}: `{self.name}` is gone from the unified wasi-common, and this use cannot "
+                "be rewritten with certainty, so no use of it in this module is",
+                place,
+                help=_STEP_BY_STEP,
+                group=group,
+            )
+        for binding in self.bound:
+            yield todo(
+                f"`{self.name}` is `{self._default_target()}` in the unified wasi-common; the "
+                "import stays because of the uses named beside it",
+                self.file.span(cast("ast.alias", binding.alias)),
+                help=_STEP_BY_STEP,
+                group=group,
+            )
+
+    def _import_edits(self) -> Iterator[Edit]:
+        for binding in self.bound:
+            alias = cast("ast.alias", binding.alias)
+            if binding.path == "wasmtime_wasi":
+                text = ", ".join(self._facade_modules())
+            else:
+                text = self.file.paths.after(binding.path) or self._default_target()
+            node = cast("ast.Import", binding.node)
+            if len(node.names) == 1 and self._there_already(node, text):
+                removal = imports.remove_statement(self.file, node)
+                if not removal.text:
+                    yield removal
+                    continue
+            if alias.asname:
+                yield Edit.replace(*imports.path_span(self.file, alias), text)
+            else:
+                yield Edit.replace(*self.file.span(alias), text)
+
+    def _facade_modules(self) -> list[str]:
+        """The modules whose import makes every use work; importing a module binds its package."""
+        wanted = list(self.modules) or [self._default_target()]
+        return [
+            module
+            for module in wanted
+            if not any(other.startswith(module + ".") for other in wanted)
+        ]
+
+    def _there_already(self, node: ast.Import, text: str) -> bool:
+        return any(
+            isinstance(other, ast.Import)
+            and other is not node
+            and any(alias.name == text and not alias.asname for alias in other.names)
+            for other in imports.body_of(self.file, node)
+        )
+
+    def _aliased(self) -> Iterator[Finding]:
+        """`import package as name`: the name stays; only a facade's uses may have to change."""
+        paths = {binding.path for binding in self.bound}
+        place = self.file.span(cast("ast.alias", self.bound[0].alias))
+        if "wasmtime_wasi" not in paths:
+            for binding in self.bound:
+                alias = cast("ast.alias", binding.alias)
+                after = self.file.paths.after(binding.path)
+                if after is None:
+                    yield _unknown(self.file, binding.path, self.file.span(alias))
+                    continue
+                edit = Edit.replace(*imports.path_span(self.file, alias), after)
+                what = f"`{binding.path}` is `{after}` in the unified wasi-common"
+                yield self._judged(what, [edit], self.file.span(alias), used=True)
+            return
+        uses = self._uses("wasmtime_wasi")
+        if len(self.prefixes) > 1 and any(b.path != "wasmtime_wasi" for b in self.bound):
+            self.obstacles.append((f"`{self.name}` stands for several modules", place))
+        self._rebound()
+        if self.obstacles:
+            yield from self._blocked()
+            return
+        root = self.file.embedder.unified
+        prefixes = list(self.prefixes) or [f"{root}.sync"]
+        edits: list[Edit] = []
+        if len(prefixes) == 1 and list(self.modules) in ([], prefixes):
+            module, more = prefixes[0], ""
+        else:
+            module = root
+            more = "".join(f", {needed}" for needed in self.modules if needed != root)
+            for edit in uses:
+                prefix = edit.text.decode()
+                if prefix != root:
+                    edits.append(Edit.insert(edit.end, prefix[len(root) :]))
+        for binding in self.bound:
+            alias = cast("ast.alias", binding.alias)
+            edits.append(Edit.replace(*imports.path_span(self.file, alias), module))
+            if more:
+                edits.append(Edit.insert(self.file.span(alias)[1], more))
+        what = f"the names of `wasmtime_wasi` are in {_list(prefixes)} in the unified wasi-common"
+        yield self._judged(what, edits, place, used=True)
+
+
+def _unbound(file: PythonFile) -> Iterator[Finding]:
+    """Names of the packages that no import binds: in strings and comments they are names that a
+    reader or a type checker resolves elsewhere, in code they are left alone and named."""
+    for name in GONE:
+        for node in file.table.names.get(name, ()):
+            if file.bindings(node) or file.paths.refusal(name):
+                continue
+            path = file.paths.after(file.dotted_text(file.outermost(node)))
+            place = file.span(file.outermost(node))
+            if path is None or not file.in_fragment(node):
+                yield todo(
+                    f"`{name}` is not imported here, so what it denotes is not certain",
+                    place,
+                    help=f"import it, or write the path below `{file.embedder.unified}`",
+                )
+                continue
+            yield review(
+                f"`{name}` is not imported here; the path is taken for the package's",
+                Edit.replace(*place, path),
+            )
+
+
+def _in_docstring(file: PythonFile, node: ast.AST) -> bool:
+    at: ast.AST = node
+    while at in file.table.parents:
+        at = file.table.parents[at]
+    scope = file.table.scopes.get(at)
+    return scope is not None and scope.node in file.table.docstrings
+
+
+def _in_all(file: PythonFile, node: ast.Constant) -> bool:
+    for ancestor in file.table.ancestors(node):
+        if isinstance(ancestor, ast.Assign):
+            return any(getattr(target, "id", "") == "__all__" for target in ancestor.targets)
+        if isinstance(ancestor, (ast.AugAssign, ast.AnnAssign)):
+            return getattr(ancestor.target, "id", "") == "__all__"
+        if isinstance(ancestor, ast.Call):
+            func = ancestor.func
+            return isinstance(func, ast.Attribute) and getattr(func.value, "id", "") == "__all__"
+        if isinstance(ancestor, ast.stmt):
+            return False
+    return False
+
+
+def _list(names: Sequence[str] | dict[str, list[ast.alias]]) -> str:
+    quoted = [f"`{name}`" for name in names]
+    return " and ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))

@@ -1,0 +1,171 @@
+"""Dotted paths in strings: `import_module("…")`, `mock.patch("…")`, `sys.modules["…"]` and others.
+
+A string that is nothing but a path below a package that went is edited: without ado where the
+call around it is known to import by that path, for a look everywhere else. A string that holds a
+path among other things is a finding where code may put a path together from it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import cast
+
+from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages.python import PythonFile
+from migrate_wasi.languages.python_fragments import literal_body
+from migrate_wasi.languages.python_paths import GONE, GONE_PATTERN
+
+# What imports, or looks up, by a dotted path given as its first argument (`package=` too).
+_BY_PATH = frozenset(
+    (
+        *("import_module", "__import__", "find_spec", "importorskip", "run_module", "locate"),
+        *("resolve_name", "import_string", "import_object"),
+        *("patch", "multiple", "setattr", "delattr"),
+    )
+)
+_PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)?")
+_MENTION = re.compile(r"(`+|:\w+:`~?|<)((?:" + "|".join(GONE) + r")(?:\.[A-Za-z_]\w*)*)(?=`|>)")
+_CODE = re.compile(r"\b(?:import|from)\s+(?:" + "|".join(GONE) + r")\b")
+_LOOSE = "put the unified path together by hand"
+
+
+def strings(file: PythonFile) -> Iterator[Finding]:
+    """The findings for string literals that name a package that went."""
+    docstrings = set(file.table.docstrings)
+    inside: set[ast.AST] = set()
+    for joined in file.nodes(ast.JoinedStr):
+        inside.update(joined.values)
+        yield from _f_string(file, joined)
+    for node in file.table.strings:
+        value = cast("str", node.value)
+        found = GONE_PATTERN.search(value)
+        if found is None or node in file.annotation_strings or node in inside:
+            continue
+        if file.paths.refusal(found.group()):
+            continue
+        if node in docstrings:
+            yield from _mentions(file, node, value)
+        elif _PATH.fullmatch(value):
+            yield from _whole(file, node, value)
+        elif node not in file.code_strings:
+            yield from _part(file, node, value)
+    for fragment in file.broken_fragments:
+        text = file.source.text[fragment.start : fragment.end].decode()
+        if GONE_PATTERN.search(text):
+            yield todo(
+                f"this code in a string or comment cannot be read ({fragment.problem})",
+                (fragment.start, fragment.end),
+                help="move its paths to the unified wasi-common by hand",
+            )
+
+
+def _whole(file: PythonFile, node: ast.Constant, value: str) -> Iterator[Finding]:
+    start, end = file.span(node)
+    body = literal_body(file.source, start, end, value)
+    path = value.replace(":", ".")
+    after = file.paths.after(path)
+    if _names_a_bound_name(file, node, value):
+        return
+    if after is None or body is None:
+        why = "has no single place" if body else "is put together from several literals"
+        yield todo(f"`{value}` in a string {why}", (start, end), help=_LOOSE)
+        return
+    if ":" in value:
+        tail = value.partition(":")[2]
+        after = f"{after[: -len(tail) - 1]}:{tail}"
+    edits = [Edit.replace(*body, after)]
+    call = file.table.parents.get(node)
+    called = _called(call, node)
+    what = f"`{value}` is `{after}` in the unified wasi-common"
+    if (
+        called == "__import__"
+        and isinstance(call, ast.Call)
+        and not _takes_leaf(call)
+        and not isinstance(file.table.parents.get(call), ast.Expr)
+    ):
+        # `__import__` gives the top package; the module in the place of the old one is below.
+        module = after.split(".")[1]
+        edits.append(Edit.insert(file.span(call)[1], f".{module}"))
+    if called in _BY_PATH:
+        yield safe(what, *edits)
+    else:
+        yield review(f"{what}; the string is taken for its path", *edits)
+
+
+def _names_a_bound_name(file: PythonFile, node: ast.Constant, value: str) -> bool:
+    """`__all__ = ["wasi_cap_std_sync"]` names a variable: the rename of the import decides."""
+    return value in file.scope.bindings and any(
+        getattr(target, "id", "") == "__all__"
+        for ancestor in file.table.ancestors(node)
+        for target in (
+            ancestor.targets
+            if isinstance(ancestor, ast.Assign)
+            else [getattr(ancestor, "target", None)]
+        )
+    )
+
+
+def _called(call: ast.AST | None, node: ast.Constant) -> str:
+    """What a string is the path argument of; empty where it is another argument or no call."""
+    if isinstance(call, ast.keyword):
+        return "import_module" if call.arg in ("package", "target", "modname") else ""
+    if not isinstance(call, ast.Call) or not call.args or call.args[0] is not node:
+        return ""
+    func = call.func
+    name = getattr(func, "attr", None) or getattr(func, "id", None) or ""
+    # The builtin `setattr` takes no path.
+    return "" if name in ("setattr", "delattr") and isinstance(func, ast.Name) else name
+
+
+def _takes_leaf(call: ast.Call) -> bool:
+    """`__import__` with a `fromlist` gives the module itself."""
+    return len(call.args) > 3 or any(keyword.arg == "fromlist" for keyword in call.keywords)
+
+
+def _part(file: PythonFile, node: ast.Constant, value: str) -> Iterator[Finding]:
+    place = file.span(node)
+    parent = file.table.parents.get(node)
+    built = isinstance(parent, (ast.BinOp, ast.JoinedStr)) or (
+        isinstance(parent, ast.Attribute) and parent.attr in ("format", "join")
+    )
+    if _CODE.search(value):
+        yield todo(
+            "a string holds code that imports a package that went",
+            place,
+            help="move the code in the string to the unified wasi-common by hand",
+        )
+    elif built or _called(parent, node) in _BY_PATH:
+        yield todo("a path below a package that went is put together here", place, help=_LOOSE)
+
+
+def _f_string(file: PythonFile, joined: ast.JoinedStr) -> Iterator[Finding]:
+    for part in joined.values:
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            found = GONE_PATTERN.search(part.value)
+            if found and not file.paths.refusal(found.group()):
+                yield todo(
+                    "a path below a package that went is put together here",
+                    file.span(joined),
+                    help=_LOOSE,
+                )
+                return
+
+
+def _mentions(file: PythonFile, node: ast.Constant, value: str) -> Iterator[Finding]:
+    """Cross references and quoted paths in a docstring; prose is left alone."""
+    start, end = file.span(node)
+    body = literal_body(file.source, start, end, value)
+    if body is None:
+        return
+    text = file.source.text[body[0] : body[1]].decode()
+    for match in _MENTION.finditer(text):
+        after = file.paths.after(match.group(2))
+        if after is None:
+            continue
+        at = body[0] + len(text[: match.start(2)].encode())
+        yield review(
+            f"the documentation names `{match.group(2)}`, now `{after}`",
+            Edit.replace(at, at + len(match.group(2).encode()), after),
+        )
