@@ -133,7 +133,7 @@ class Dependency:
         """The declaration, from its key (or header) to its value."""
         if self.table is not None:
             return self.table.start, self.table.end
-        return self.entries[0].key_start, self.entries[0].value.end
+        return self.entries[0].span
 
     @property
     def where(self) -> str:
@@ -166,16 +166,17 @@ def _declared(
     manifest: Manifest, table: Table, entry: Entry, section: Path, rest: Path
 ) -> Dependency:
     value = entry.value
-    nested = entry.table[: len(table.path)] != table.path or entry not in table.entries
-    if len(rest) > 1:
-        form: Form = "table" if table.path == (*section, rest[0]) else "dotted"
+    nested = entry.table != table.path
+    key = rest[0]
+    if len(rest) >= 2:
+        form: Form = "table" if table.path == (*section, key) else "dotted"
         fields = {rest[1]: value}
     elif value.kind == "table":
         form, fields = "inline", {".".join(part.key): part.value for part in value.entries}
     else:
         form, fields = "string", {"version": value}
     return Dependency(
-        rest[0],
+        key,
         section,
         "nested" if nested else form,
         manifest,

@@ -75,10 +75,11 @@ class CargoProject:
     packages: list[CargoPackage] = field(default_factory=list[CargoPackage])
     workspaces: list[Workspace] = field(default_factory=list[Workspace])
     problems: list[Problem] = field(default_factory=list[Problem])
+    folders: dict[Path, CargoPackage] = field(default_factory=dict[Path, "CargoPackage"])
 
     def at(self, folder: Path | None) -> CargoPackage | None:
         """The package in an absolute folder."""
-        return next((package for package in self.packages if package.folder == folder), None)
+        return self.folders.get(folder) if folder else None
 
 
 def absolute(path: Path) -> Path:
@@ -86,12 +87,9 @@ def absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() follows links
 
 
-def read_workspaces(
-    manifests: Iterable[Source] | Mapping[Path, Source], locks: Iterable[Source] = ()
-) -> CargoProject:
+def read_workspaces(manifests: Iterable[Source], locks: Iterable[Source] = ()) -> CargoProject:
     """Read all Cargo.toml files found; what does not parse becomes a problem, the rest goes on."""
-    sources = manifests.values() if isinstance(manifests, Mapping) else manifests
-    return _Reader(sources, locks).project()
+    return _Reader(manifests, locks).project()
 
 
 class _Reader:
@@ -119,6 +117,7 @@ class _Reader:
             package = self.package(folder, manifest, workspace)
             workspace.packages.append(package)
             self.result.packages.append(package)
+            self.result.folders[folder] = package
         self.result.workspaces = list(workspaces.values())
         return self.result
 

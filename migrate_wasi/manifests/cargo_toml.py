@@ -51,13 +51,16 @@ class Value:
 
 @dataclass(frozen=True)
 class Entry:
-    """`key = value`, `key` the parts of a dotted key; the span is from the key to the value."""
+    """`key = value`, `key` the parts of a dotted key and `keys` their spans."""
 
     key: Path
-    key_start: int
-    key_end: int
+    keys: tuple[tuple[int, int], ...]
     value: Value
     table: Path = ()
+
+    @property
+    def start(self) -> int:
+        return self.keys[0][0]
 
     @property
     def path(self) -> Path:
@@ -65,7 +68,7 @@ class Entry:
 
     @property
     def span(self) -> tuple[int, int]:
-        return self.key_start, self.value.end
+        return self.start, self.value.end
 
 
 @dataclass(frozen=True)
@@ -140,11 +143,10 @@ class _Scanner:
         return Table(parts, start, self.at, spans, array)
 
     def entry(self, table: Path) -> Entry:
-        start = self.at
         parts, spans = self.key()
         self.at += 1  # the equals sign
         self.skip(_BLANK)
-        return Entry(parts, start, spans[-1][1], self.value(), table)
+        return Entry(parts, spans, self.value(), table)
 
     def key(self) -> tuple[Path, tuple[tuple[int, int], ...]]:
         """A dotted key; leaves the cursor behind the blanks that follow it."""

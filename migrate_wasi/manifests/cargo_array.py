@@ -1,0 +1,92 @@
+"""Edits of an array of strings that keep its layout: one line or one item a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from migrate_wasi.edits import Edit
+from migrate_wasi.manifests.cargo_toml import Value
+
+_BEFORE = re.compile(rb"[ \t]*$")
+_AFTER = re.compile(rb"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?=\r?\n)")
+_COMMA = re.compile(rb"[ \t\r\n]*,")
+
+
+def quoted(text: str, like: bytes) -> str:
+    """A TOML string in the quotes of `like`."""
+    mark = "'" if like.startswith(b"'") else '"'
+    return f"{mark}{text}{mark}"
+
+
+def inner(value: Value) -> tuple[int, int]:
+    """The span between the quotes of a string."""
+    width = 3 if value.text[:3] in (b'"""', b"'''") else 1
+    return value.start + width, value.end - width
+
+
+def array_edits(
+    text: bytes, array: Value, new: Sequence[str | None], added: Sequence[str] = ()
+) -> list[Edit]:
+    """Edits that give item i the string `new[i]` (None takes it out) and append `added`."""
+    edits: list[Edit] = []
+    pending = list(added)
+    fate = list(new)
+    for i, item in enumerate(array.items):
+        if fate[i] is None and pending:
+            # What goes makes room for what comes: layout and comments stay.
+            fate[i] = pending.pop(0)
+        wanted = fate[i]
+        if wanted is not None and wanted != item.data:
+            edits.append(Edit.replace(*inner(item), wanted))
+    edits.extend(_removals(text, array, fate))
+    if pending:
+        edits.append(_appended(text, array, pending))
+    return edits
+
+
+def _removals(text: bytes, array: Value, fate: Sequence[str | None]) -> Iterator[Edit]:
+    items = array.items
+    first = 0
+    while first < len(items):
+        last = first
+        while last < len(items) and fate[last] is None:
+            last += 1
+        if last > first:
+            yield _removed(text, array, first, last - 1)
+        first = last + 1
+
+
+def _removed(text: bytes, array: Value, first: int, last: int) -> Edit:
+    """Take out the run of items `first` to `last`."""
+    items = array.items
+    before = _BEFORE.search(text[: items[first].start])
+    after = _AFTER.match(text, items[last].end)
+    begins = before.start() if before else items[first].start
+    if after and text[begins - 1 : begins] == b"\n":
+        end = after.end()
+        return Edit.delete(begins, end + (2 if text[end : end + 2] == b"\r\n" else 1))
+    if last + 1 < len(items):
+        return Edit.delete(items[first].start, items[last + 1].start)
+    if first:
+        return Edit.delete(items[first - 1].end, items[last].end)
+    comma = _COMMA.match(text, items[last].end)
+    return Edit.delete(items[first].start, comma.end() if comma else items[last].end)
+
+
+def _appended(text: bytes, array: Value, added: Sequence[str]) -> Edit:
+    like = array.items[-1].text if array.items else b'"'
+    new = [quoted(name, like) for name in added]
+    if not array.items:
+        return Edit.insert(array.start + 1, ", ".join(new))
+    last = array.items[-1]
+    comma = _COMMA.match(text, last.end)
+    line = text.rfind(b"\n", 0, last.start) + 1
+    indent = text[line : last.start]
+    if line > array.start and not indent.strip():
+        joint = ",\n" + indent.decode()
+        listed = joint.join(new)
+        if comma:
+            return Edit.insert(comma.end(), f"\n{indent.decode()}{listed},")
+        return Edit.insert(last.end, joint + listed)
+    return Edit.insert(last.end, "".join(f", {name}" for name in new))
