@@ -8,7 +8,7 @@ same holds with CRLF line endings, with a byte order mark and without a final ne
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,11 @@ from migrate_wasi.settle import settle
 from migrate_wasi.source import Source
 
 ROOT = Path("embedder")
-_BOM = b"\xef\xbb\xbf"
+_VARIANTS: dict[str, Callable[[bytes], bytes]] = {
+    "CRLF": lambda text: text.replace(b"\n", b"\r\n"),
+    "a byte order mark": lambda text: b"\xef\xbb\xbf" + text,
+    "no final newline": lambda text: text.rstrip(b"\n"),
+}
 
 
 @dataclass(frozen=True)
@@ -146,11 +150,7 @@ def check_rust(
     assert result.decode() == new.decode()
     again, _ = migrate(result, who, rules=rules, path=path)
     assert again.decode() == result.decode(), "a second run changes something"
-    for name, variant in {
-        "CRLF": lambda text: text.replace(b"\n", b"\r\n"),
-        "a byte order mark": lambda text: _BOM + text,
-        "no final newline": lambda text: text.rstrip(b"\n"),
-    }.items():
+    for name, variant in _VARIANTS.items():
         got, _ = migrate(variant(old), who, rules=rules, path=path)
         assert got == variant(new), f"with {name}: {got!r}"
     return Outcome(result.decode(), findings)

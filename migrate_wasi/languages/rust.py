@@ -298,6 +298,10 @@ class RustFile:
         first = segments[0]
         # The node may come from a macro body that was read again: its scopes are those of the file.
         at = rust_scope.leaf_at(self.root, first.start_byte, first.end_byte) or first
+        behind = segments[-1].next_sibling
+        if behind is not None and behind.type == "::" and len(names) == 1:
+            # Not yet the whole path: only a module, a type or a crate can stand here.
+            return self._target(names, at, self.rooted(segments), 0, rust_scope.CRATE)
         return self._target(names, at, self.rooted(segments), 0, _namespace(segments))
 
     def references(self, *canonicals: str) -> Iterator[Node]:
@@ -388,11 +392,12 @@ class RustFile:
             return Extern(names)
         if first in ("crate", "self", "super"):
             return self._relative(names, at, depth, space)
-        first_space = rust_scope.TYPE if rest else space
+        qualifies = bool(rest) or use is not None or space == rust_scope.CRATE
+        first_space = rust_scope.TYPE if rest or space == rust_scope.CRATE else space
         known, target = self._in_scopes(first, at, first_space, depth, use)
         if known:
             return self._step(target, rest, depth, space)
-        return Extern(names) if first in self.embedder.crates and (rest or use) else None
+        return Extern(names) if qualifies and first in self.embedder.crates else None
 
     def _relative(self, names: tuple[str, ...], at: Node, depth: int, space: str) -> Target | None:
         if names[0] == "crate":

@@ -113,7 +113,7 @@ class RustCrate:
     # -- the tree of files -----------------------------------------------------------------------
 
     def _follow(self, target: Path) -> None:
-        queue = [(target, (), target.parent)]
+        queue: list[tuple[Path, tuple[str, ...], Path]] = [(target, (), target.parent)]
         while queue:
             path, module, folder = queue.pop()
             raw = None if path in self._modules else self._read(path)

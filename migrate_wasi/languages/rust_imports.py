@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def import_edits(file: RustFile, path: str, at: Node) -> tuple[str, tuple[Edit, ...]]:
-    """See `RustFile.import_edits`; `path` is written in terms of `embedder.unified` or any crate."""
+    """See `RustFile.import_edits`; `path` begins with a crate as code names it."""
     parts = tuple(path.split("::"))
     name = parts[-1]
     crate = file.embedder.crates.get(parts[0])
@@ -24,8 +24,8 @@ def import_edits(file: RustFile, path: str, at: Node) -> tuple[str, tuple[Edit, 
     leaf = rust_scope.leaf_at(file.root, at.start_byte, at.end_byte) or (
         file.root.descendant_for_byte_range(at.start_byte, at.end_byte) or file.root
     )
-    scope: Node | None = rust_scope.enclosing_scope(leaf)
-    while scope is not None:
+    scope = rust_scope.enclosing_scope(leaf)
+    while True:
         known, _ = file.lookup(name, scope, rust_scope.ANY)
         if known:
             bound = _bound_to(file, name, scope)

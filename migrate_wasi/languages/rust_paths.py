@@ -45,8 +45,8 @@ LINKER: Mapping[str, frozenset[str]] = {
     "snapshots::preview_0": _names("add_wasi_unstable_to_linker"),
     "snapshots::preview_1": _names("add_wasi_snapshot_preview1_to_linker"),
 }
-COMMON = _names("""clocks dir file pipe random sched snapshots table sync tokio RngCore SystemTimeSpec
-    WasiClocks WasiMonotonicClock WasiSystemClock WasiCtx WasiDir WasiFile Context Error ErrorExt
+COMMON = _names("""clocks dir file pipe random sched snapshots table sync tokio RngCore
+    SystemTimeSpec WasiClocks WasiMonotonicClock WasiSystemClock WasiCtx WasiDir WasiFile Context Error ErrorExt
     ErrorKind I32Exit Poll WasiSched StringArray StringArrayError Table maybe_exit_on_error
     define_wasi""")
 # What the root of wasmtime-wasi took from elsewhere than its own `sync`.

@@ -15,6 +15,7 @@ from tree_sitter import Node
 from migrate_wasi.languages.rust_use import is_module, is_scope
 
 TYPE, VALUE, MACRO, ANY = "type", "value", "macro", "any"
+CRATE = "crate"  # the first segment of a path that goes on: a type or module, else a crate
 
 _ITEM_SPACES = {
     "struct_item": (TYPE, VALUE),

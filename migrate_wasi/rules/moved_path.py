@@ -11,15 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from migrate_wasi.languages import python_renames, python_strings
-from migrate_wasi.rules import python
+from migrate_wasi.languages import python_renames, python_strings, rust_renames
+from migrate_wasi.rules import python, rust
 
 if TYPE_CHECKING:
     from migrate_wasi.edits import Finding
     from migrate_wasi.languages.python import PythonFile
+    from migrate_wasi.languages.rust import RustFile
 
 
 @python(since="18.0.0")
 def python_paths(file: PythonFile) -> Iterator[Finding]:
     yield from python_renames.renamed(file)
     yield from python_strings.strings(file)
+
+
+@rust(since=("18.0.0", "19.0.0"))
+def rust_paths(file: RustFile) -> Iterator[Finding]:
+    # 18 still had the old paths, deprecated; they went at 19.
+    yield from rust_renames.rust_moved_paths(file)

@@ -1,0 +1,370 @@
+"""The Rust half of `moved-path`: every path of a legacy crate to where its item lives now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tree_sitter import Node
+
+from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages.rust import Extern, RustFile
+from migrate_wasi.languages.rust_imports import indent_at, insertion
+from migrate_wasi.languages.rust_moves import Fate, Leaf, Moves, Names, PathMove
+from migrate_wasi.languages.rust_use import Declaration, UseTree
+from migrate_wasi.languages.rust_use_edits import (
+    NoCommonPathError,
+    Rewriter,
+    prune,
+    segment_edits,
+    units,
+    use_text,
+    whole_lines,
+)
+
+_P2_HELP = (
+    "it stays on wasmtime-wasi; what it is called from 19.0 on is in that crate's release notes"
+)
+_UNKNOWN_HELP = (
+    "see what this name was in the release that the project uses, and name its successor in "
+    "wasi_common by hand"
+)
+
+
+def rust_moved_paths(file: RustFile) -> Iterator[Finding]:
+    """Findings for every place where the file names a legacy crate in code."""
+    moves = Moves(file)
+    if not any(name.encode() in file.source.text for name in moves.crates):
+        return
+    found = [*_uses(file, moves), *(_path(file, path) for path in moves.paths())]
+    yield from found
+    yield from _rest(file, moves, found)
+
+
+# -- use declarations ------------------------------------------------------------------------------
+
+
+def _uses(file: RustFile, moves: Moves) -> Iterator[Finding]:
+    merged = _merges(file, moves)
+    for use in file.declarations:
+        leaves = moves.leaves.get(use.start)
+        if leaves is None:
+            continue
+        yield from _left_behind(file, leaves)
+        if not any(leaf.fate in (Fate.MOVES, Fate.DROPS) for leaf in leaves):
+            continue
+        edits = merged.get(use.start)
+        try:
+            if edits is None:
+                edits = _declaration(file, use, leaves)
+        except NoCommonPathError:
+            yield todo(
+                "this `use` mixes items that move to different places in a way that is not undone "
+                "by machine",
+                (use.start, use.end),
+                help="split it into one `use` for each module, then run again",
+            )
+            continue
+        yield _use_finding(file, use, leaves, edits)
+
+
+def _use_finding(
+    file: RustFile, use: Declaration, leaves: Sequence[Leaf], edits: list[Edit]
+) -> Finding:
+    moving = [leaf for leaf in leaves if leaf.fate is Fate.MOVES]
+    needs = sorted({need for leaf in moving for need in leaf.needs})
+    names = ", ".join(
+        dict.fromkeys("::".join(path) for leaf in moving for path in leaf.new)
+    )  # fmt: skip
+    old = next(leaf.old[0] for leaf in leaves if leaf.fate in (Fate.MOVES, Fate.DROPS))
+    message = (
+        f"`{old}` is part of the unified crate: this imports {names} now"
+        if names
+        else f"`{old}` is part of the unified crate: the paths name it in full"
+    )
+    reasons = [leaf.review for leaf in leaves if leaf.review]
+    place = (use.start, use.end)
+    if reasons:
+        return review(f"{message} ({reasons[0]})", *edits, needs=needs, place=place)
+    return safe(message, *edits, needs=needs, place=place)
+
+
+def _left_behind(file: RustFile, leaves: Sequence[Leaf]) -> Iterator[Finding]:
+    for leaf in leaves:
+        place = (leaf.tree.start, leaf.tree.end)
+        path = "::".join(leaf.old)
+        if leaf.fate is Fate.UNKNOWN:
+            yield todo(f"no release of the crate has `{path}`", place, help=_UNKNOWN_HELP)
+        elif leaf.fate is Fate.OTHER_API:
+            yield _other_api(path, place)
+        elif leaf.fate is Fate.KEPT:
+            yield todo(
+                f"`{path}` stays: {leaf.why}",
+                place,
+                help="decide what users of this name get, and write it by hand",
+            )
+
+
+def _other_api(path: str, place: tuple[int, int]) -> Finding:
+    return todo(
+        f"`{path}` is the other WASI API (preview 2); nothing in wasi_common replaces it",
+        place,
+        help=_P2_HELP,
+    )
+
+
+def _declaration(file: RustFile, use: Declaration, leaves: Sequence[Leaf]) -> list[Edit]:
+    by_start = {leaf.tree.start: leaf for leaf in leaves}
+    duplicates = _duplicates(file, use, leaves)
+    branches = list(units(use.tree))
+    edits: list[Edit] = []
+    gone_branches: list[UseTree] = []
+    for branch in branches:
+        mine = [by_start[leaf.start] for leaf, _ in branch.leaves() if leaf.start in by_start]
+        moving = [leaf for leaf in mine if leaf.fate is Fate.MOVES and leaf not in duplicates]
+        stays = [leaf for leaf in mine if leaf.fate not in (Fate.MOVES, Fate.DROPS)]
+        drops = {leaf.tree.start for leaf in mine if leaf not in moving and leaf not in stays}
+        if not moving and not drops:
+            continue
+        if not moving and not stays:
+            gone_branches.append(branch)
+        elif not stays:
+            edits += prune(file, branch, drops)
+            edits += Rewriter(file, by_start).rewrite(branch, (), drops)
+        else:
+            edits += prune(file, branch, drops | {leaf.tree.start for leaf in moving})
+            if moving:
+                edits.append(_split_off(file, use, branch, moving))
+    if len(gone_branches) == len(branches):
+        return [whole_lines(file, use.outer_start, use.end)]
+    for branch in gone_branches:
+        edits += prune(file, use.tree, {leaf.start for leaf, _ in branch.leaves()})
+    if use.extern:
+        edits += _extern_keyword(file, use, leaves[0])
+    return edits
+
+
+def _extern_keyword(file: RustFile, use: Declaration, leaf: Leaf) -> list[Edit]:
+    """A module cannot be an `extern crate`; it can be a `use` with the same name."""
+    if leaf.fate is not Fate.MOVES or len(leaf.new[0]) == 1:
+        return []
+    text = file.source.text[use.start : leaf.tree.start]
+    start = use.start + text.index(b"extern")
+    return [Edit.replace(start, leaf.tree.start, "use ")]
+
+
+def _split_off(file: RustFile, use: Declaration, branch: UseTree, moving: Sequence[Leaf]) -> Edit:
+    """The leaves that move, in a `use` of their own behind (or before) what stays."""
+    paths = [path for leaf in moving for path in leaf.new]
+    aliases = [
+        leaf.alias or (file.text(leaf.tree.alias) if leaf.tree.alias else "")
+        for leaf in moving
+        for _ in leaf.new
+    ]
+    text = use_text(paths, aliases)
+    if branch.start != use.tree.start or branch.end != use.tree.end:
+        return Edit.insert(branch.start, f"{text}, ")
+    indent = indent_at(file, use.outer_start)
+    head = file.source.text[use.outer_start : use.start].decode().replace("\r\n", "\n")
+    visibility = "".join(file.text(node) for node in use.visibility)
+    visibility += " " if visibility else ""
+    if use.in_macro and not head.strip():
+        head = ""
+    return Edit.insert(use.end, f"\n{indent}{head}{visibility}use {text};")
+
+
+def _duplicates(file: RustFile, use: Declaration, leaves: Sequence[Leaf]) -> list[Leaf]:
+    """Leaves that would bind, in the same scope, what another `use` there binds already."""
+    if use.attributes or use.in_macro or use.visibility:
+        return []
+    taken: set[tuple[str, Names]] = set()
+    for other in file.declarations:
+        if other.start == use.start or other.scope.id != use.scope.id or other.attributes:
+            continue
+        for tree, nodes in other.tree.leaves():
+            path = tuple(file.text(node) for node in nodes)
+            if tree.alias is None and path and path[-1] != "*":
+                path = path[:-1] if path[-1] == "self" else path
+                taken.add((path[-1], path))
+    return [
+        leaf
+        for leaf in leaves
+        if leaf.fate is Fate.MOVES
+        and leaf.tree.alias is None
+        and not leaf.alias
+        and all((path[-1], path) in taken for path in leaf.new)
+    ]
+
+
+# -- merging ---------------------------------------------------------------------------------------
+
+
+def _merges(file: RustFile, moves: Moves) -> dict[int, list[Edit]]:
+    """For a `use` whose whole new content belongs into the braces of another one of the same
+    module: the edits that put it there and take its own lines away."""
+    result: dict[int, list[Edit]] = {}
+    for use in file.declarations:
+        leaves = moves.leaves.get(use.start)
+        if leaves is None or not _mergeable(file, use, leaves):
+            continue
+        module, members = _content(file, leaves)
+        if module is None:
+            continue
+        home = _home(file, moves, use, module, result)
+        if home is None:
+            continue
+        result[use.start] = [
+            insertion(file, home.tree, ", ".join(members)),
+            whole_lines(file, use.outer_start, use.end),
+        ]
+    return result
+
+
+def _mergeable(file: RustFile, use: Declaration, leaves: Sequence[Leaf]) -> bool:
+    if use.in_macro or use.extern or any(leaf.fate is not Fate.MOVES for leaf in leaves):
+        return False
+    if any(leaf.review or leaf.alias or len(leaf.new) != 1 for leaf in leaves):
+        return False
+    if _duplicates(file, use, leaves):
+        return False
+    text = file.source.text
+    line = file.source.line_of
+    if b"//" in text[use.start : use.end] or b"/*" in text[use.start : use.end]:
+        return False
+    behind = text[use.end :].split(b"\n", 1)[0].strip()
+    above = file.source.line_text(line(use.outer_start) - 1) if line(use.outer_start) else b""
+    return not behind and not above.strip().startswith(b"//") and not above.strip().endswith(b"*/")
+
+
+def _content(file: RustFile, leaves: Sequence[Leaf]) -> tuple[Names | None, list[str]]:
+    """The one module that all leaves come from, and how its braces list them."""
+    modules = {leaf.new[0][:-1] for leaf in leaves}
+    if len(modules) != 1 or any(
+        leaf.tree.segments and file.text(leaf.tree.segments[-1]) == "self" for leaf in leaves
+    ):
+        return None, []
+    members = [
+        leaf.new[0][-1] + (f" as {file.text(leaf.tree.alias)}" if leaf.tree.alias else "")
+        for leaf in leaves
+    ]
+    return modules.pop(), members
+
+
+def _home(
+    file: RustFile, moves: Moves, use: Declaration, module: Names, taken: dict[int, list[Edit]]
+) -> Declaration | None:
+    def conditions(declaration: Declaration) -> tuple[str, str]:
+        return (
+            " ".join(file.text(node) for node in declaration.attributes),
+            "".join(file.text(node) for node in declaration.visibility),
+        )
+
+    wanted = conditions(use)
+    for other in file.declarations:
+        if (
+            other.start == use.start
+            or other.scope.id != use.scope.id
+            or other.in_macro
+            or other.tree.group is None
+            or not other.tree.group
+            or other.start in taken
+            or conditions(other) != wanted
+        ):
+            continue
+        if _module_after(file, moves, other) == module:
+            return other
+    return None
+
+
+def _module_after(file: RustFile, moves: Moves, use: Declaration) -> Names | None:
+    """The path before the braces of a `use` once it has moved; None where it is taken apart."""
+    written = tuple(file.text(node) for node in use.tree.segments)
+    leaves = moves.leaves.get(use.start)
+    if leaves is None:
+        return written
+    if any(leaf.fate is not Fate.MOVES for leaf in leaves) or _duplicates(file, use, leaves):
+        return None
+    by_start = {leaf.tree.start: leaf for leaf in leaves}
+    rewriter = Rewriter(file, by_start)
+    assert use.tree.group is not None
+    last = use.tree.group[-1]
+    try:
+        edits = rewriter.rewrite(use.tree, (), ())
+    except NoCommonPathError:
+        return None
+    # A last member that is written anew itself is no place to write behind.
+    if any(edit.end == last.end for edit in edits):
+        return None
+    return rewriter.prefix(use.tree, (), ())
+
+
+# -- inline paths ----------------------------------------------------------------------------------
+
+
+def _path(file: RustFile, path: PathMove) -> Finding:
+    old, new = "::".join(path.old), "::".join(path.new)
+    place = (path.segments[0].start_byte, path.segments[-1].end_byte)
+    if path.fate is Fate.OTHER_API:
+        return _other_api(old, place)
+    if path.fate is Fate.UNKNOWN:
+        return todo(f"no release of the crate has `{old}`", place, help=_UNKNOWN_HELP)
+    edits = segment_edits(file, path.segments, path.new)
+    return safe(f"`{old}` is `{new}` in the unified crate", *edits, needs=path.needs, place=place)
+
+
+# -- what nothing above has accounted for ----------------------------------------------------------
+
+
+def _rest(file: RustFile, moves: Moves, found: Sequence[Finding]) -> Iterator[Finding]:
+    """A legacy crate's name in code that is neither edited nor explained."""
+    spans = [(finding.start, finding.end) for finding in found]
+    spans += [(edit.start, edit.end) for finding in found for edit in finding.edits]
+    for leaf in file.occurrences(*moves.crates):
+        if any(start <= leaf.start_byte < end for start, end in spans):
+            continue
+        if _is_local(file, leaf):
+            continue
+        name = file.text(leaf)
+        message = f"`{name}` is named here, and what it stands for could not be told"
+        help_ = (
+            f"if it is the crate, name `{file.embedder.unified}` instead; "
+            "it is no longer a dependency after the move"
+        )
+        place = (leaf.start_byte, leaf.end_byte)
+        if _in_path(leaf):
+            yield todo(message, place, help=help_)
+        else:
+            yield review(message, place=place, help=help_)
+
+
+def _in_path(leaf: Node) -> bool:
+    return any(
+        sibling is not None and sibling.type == "::"
+        for sibling in (leaf.prev_sibling, leaf.next_sibling)
+    )
+
+
+def _is_local(file: RustFile, leaf: Node) -> bool:
+    """A field, a variable or an item of this crate that happens to have the crate's name."""
+    parent = leaf.parent
+    if leaf.type == "field_identifier" or parent is None:
+        return True
+    if parent.type == "token_tree":
+        before = leaf.prev_sibling
+        return before is not None and before.type == "."
+    if file.in_use(leaf):
+        target = _import_target(file, leaf)
+        return not (isinstance(target, Extern) and file.is_legacy(target.path[0]))
+    segments = file.segments(leaf)
+    if segments is None:
+        return False
+    if parent.type in ("scoped_identifier", "scoped_type_identifier") or len(segments) > 1:
+        target = file.target(leaf)
+        return not isinstance(target, Extern) and segments[0].id == leaf.id
+    return True
+
+
+def _import_target(file: RustFile, leaf: Node) -> object:
+    for imported in file.imports:
+        if any(node.start_byte == leaf.start_byte for node in imported.leaf.segments):
+            return file.target_of_import(imported.use, imported.path)
+    return Extern((file.text(leaf),))
