@@ -1,0 +1,210 @@
+"""Where text goes when a chain of builder steps becomes statements, and which `mut` it takes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from migrate_wasi.edits import Edit
+from migrate_wasi.languages.rust_chains import Borrowed, Chain, base_of, is_tail, place_of
+from migrate_wasi.languages.rust_flow import Binding, Flow
+from migrate_wasi.languages.rust_syntax import items
+from migrate_wasi.source import Source
+
+_NAMES = ("builder", "wasi_builder", "ctx_builder", "wasi_ctx_builder", "new_builder")
+_MAPPED = ".map(|_| ()).map(|()| {name})"
+
+
+def name_for(text: str) -> str:
+    """A name for a new binding that the text around it does not use."""
+    used = set(re.findall(r"\w+", text))
+    return next(name for name in (*_NAMES, "builder_") if name not in used)
+
+
+@dataclass
+class Mutability:
+    """The `mut` that a binding lacks when its builder is changed in place."""
+
+    flow: Flow
+    borrowed: Borrowed
+
+    def of(self, binding: Binding) -> list[Edit]:
+        binding = binding.origin
+        if binding.mutable or self.borrowed.source_of(binding) is not None:
+            return []
+        if binding.type is not None and binding.type.kind == "ref":
+            return []
+        return [Edit.insert(binding.node.start_byte, "mut ")]
+
+    def binding(self, place: Node) -> Binding | None:
+        return self.flow.uses.get(base_of(place).id)
+
+    def of_place(self, place: Node) -> list[Edit]:
+        binding = self.binding(place)
+        return self.of(binding) if binding is not None else []
+
+    def of_root(self, chain: Chain) -> list[Edit]:
+        """For a chain that stays as it is: `mut`, or its own binding within its closure."""
+        place = place_of(chain.root)
+        binding = self.binding(place) if place is not None else None
+        if place is None or binding is None:
+            return []
+        home = self.flow.homes.get(place.id) or self.flow.homes.get(base_of(place).id)
+        if home is None or home == binding.origin.home or place.type != "identifier":
+            return self.of(binding)
+        if binding.type is None or binding.type.kind != "builder" or chain.steps[-1] != "build":
+            return self.of(binding)
+        if self.borrowed.source_of(binding) is not None:
+            return []
+        # By value the closure took the builder along; a borrow would change what the closure is.
+        body = home.child_by_field_name("body") or items(home)[-1]
+        rebound = f"let mut {binding.name} = {binding.name};"
+        if body.type == "block":
+            return [Edit.insert(body.start_byte + 1, f" {rebound}")]
+        return [Edit.insert(body.start_byte, f"{{ {rebound} "), Edit.insert(body.end_byte, " }")]
+
+
+@dataclass
+class Layout:
+    """Edits that keep the layout and the comments of what they take apart."""
+
+    source: Source
+
+    def split(self, chain: Chain, statement: Node, name: str) -> list[Edit]:
+        """`let b = root.steps;` to `let b = root;` and `b.steps;` on a line of its own."""
+        return self._after_root(chain, statement, name, ";")
+
+    def statements(
+        self, chain: Chain, root: Node | None, name: str, wrapper: str
+    ) -> list[Edit] | None:
+        """The chain at the end of a block (or returned) as statements, `name` behind them.
+
+        `wrapper` is `Ok` where the chain is a Result as it stands: it gets a `?`. None where it
+        does not stand at the end of a block or as a `return` statement.
+        """
+        outer, opening, closing = self._unwrapped(chain, wrapper)
+        if outer is None:
+            return None
+        statement, returned = outer, ""
+        if outer.type == "return_expression":
+            returned = "return "
+            if outer.parent is None or outer.parent.type != "expression_statement":
+                return None
+            statement = outer.parent
+            if statement.parent is None or statement.parent.type != "block":
+                return None
+        elif not is_tail(outer):
+            return None
+        between = self._between(statement)
+        edits: list[Edit] = []
+        start = chain.top.start_byte
+        new = "" if root is not None else f"let mut {name} = "
+        if statement.start_byte != start:
+            edits.append(Edit.replace(statement.start_byte, start, new))
+        elif new:
+            edits.append(Edit.insert(start, new))
+        if root is None:
+            edits += self._after_root(chain, statement, name, ";")
+        result = (
+            f"{opening}{name}{closing}" if opening else f"{wrapper}({name})" if wrapper else name
+        )
+        tail = f"{'?' if wrapper else ''};{between}{returned}{result}"
+        end = chain.top.end_byte
+        whole = outer.end_byte
+        edits.append(Edit.replace(end, whole, tail) if whole != end else Edit.insert(end, tail))
+        return edits
+
+    def _unwrapped(self, chain: Chain, wrapper: str) -> tuple[Node | None, str, str]:
+        """What holds the chain alone: itself, `Ok(chain)`, `return chain`, `return Ok(chain)`."""
+        outer, opening, closing = chain.top, "", ""
+        parent = outer.parent
+        call = parent.parent if parent is not None and parent.type == "arguments" else None
+        if call is not None and parent is not None:
+            if wrapper or call.type != "call_expression" or parent.named_child_count != 1:
+                return None, "", ""
+            function = call.child_by_field_name("function")
+            if function is None or function.text not in (b"Ok", b"Some"):
+                return None, "", ""
+            opening, closing = f"{function.text.decode()}(", ")"
+            outer = call
+            parent = outer.parent
+        if parent is not None and parent.type == "return_expression":
+            outer = parent
+        return outer, opening, closing
+
+    def block(self, chain: Chain, root: Node | None, name: str) -> list[Edit]:
+        """`{ b.steps; b }`, the same for a builder that has no name yet."""
+        start, end = chain.top.start_byte, chain.top.end_byte
+        if root is not None:
+            return [Edit.insert(start, "{ "), Edit.insert(end, f"; {name} }}")]
+        return [
+            Edit.insert(start, f"{{ let mut {name} = "),
+            *self._after_root(chain, None, name, ";"),
+            Edit.insert(end, f"; {name} }}"),
+        ]
+
+    def mapped(self, chain: Chain, root: Node | None, name: str) -> list[Edit]:
+        """A Result of `&mut` to a Result of the builder, its error untouched."""
+        start, end = chain.top.start_byte, chain.top.end_byte
+        mapped = _MAPPED.format(name=name)
+        if root is not None:
+            return [Edit.insert(end, mapped)]
+        parent = chain.top.parent
+        alternative = parent is not None and parent.child_by_field_name("alternative") is not None
+        opening, closing = ("({", "})") if alternative else ("{", "}")
+        return [
+            Edit.insert(start, f"{opening} let mut {name} = "),
+            *self._after_root(chain, None, name, ";"),
+            Edit.insert(end, f"{mapped} {closing}"),
+        ]
+
+    def _after_root(self, chain: Chain, statement: Node | None, name: str, end: str) -> list[Edit]:
+        between = self._between(statement) if statement is not None else " "
+        start, stop = chain.root.end_byte, self._first_dot(chain)
+        gap = self.source.text[start:stop]
+        # As rustfmt lays a chain out: a short name keeps its first call beside it.
+        joined = gap and not gap.strip() and (len(name) <= 4 or len(chain.steps) == 1)
+        text = f"{end}{between}{name}"
+        return [Edit.replace(start, stop, text) if joined else Edit.insert(start, text)]
+
+    def _first_dot(self, chain: Chain) -> int:
+        node = chain.root
+        while node.parent is not None and node.parent.type == "parenthesized_expression":
+            node = node.parent
+        field = node.parent
+        dot = next((c for c in field.children if c.type == "."), None) if field else None
+        return dot.start_byte if dot is not None else chain.root.end_byte
+
+    def _between(self, statement: Node) -> str:
+        """What separates two statements there: a line of the same indentation, or a space."""
+        start = statement.start_byte
+        line = self.source.text[self.source.line_starts[self.source.line_of(start)] : start]
+        if line.strip():
+            return " "
+        return "\n" + line.decode()
+
+    def without_leaf(self, leaf: Node) -> Edit:
+        """Take a bare `b` at the end of a branch away: its `else`, its place in the block."""
+        parent = leaf.parent
+        assert parent is not None
+        if parent.type != "block":
+            return Edit.replace(leaf.start_byte, leaf.end_byte, "{}")
+        clause = parent.parent
+        before = leaf.prev_sibling
+        if parent.named_child_count == 1 and clause is not None and clause.type == "else_clause":
+            space = self.source.text[: clause.start_byte]
+            return Edit.delete(len(space.rstrip()), clause.end_byte)
+        start = before.end_byte if before is not None else leaf.start_byte
+        if parent.named_child_count == 1:
+            return Edit.delete(start, parent.end_byte - 1)
+        return Edit.delete(start, leaf.end_byte)
+
+    def semicolon_after(self, node: Node) -> Edit:
+        """Take the `;` of a statement away that is only an `if` or `match` now."""
+        end = node.end_byte
+        if node.type == "let_declaration":
+            return Edit.delete(end - 1, end)
+        at = self.source.text.index(b";", end)
+        return Edit.delete(at, at + 1)

@@ -1,0 +1,476 @@
+"""Builders consumed by value become builders changed in place: the edits.
+
+Algorithm: `rust_flow` says which expressions are builders, `rust_chains` where the value of each
+chain of steps goes. A value that is dropped, or built at once, is fine as it is. One that goes back
+to where it came from loses the way back (`b = b.env(..)?` becomes `b.env(..)?`). Everywhere else a
+`&mut` would arrive where a builder is needed, so the steps become a statement of their own and the
+builder itself is named behind them: in a `let` (`let mut b = WasiCtxBuilder::new(); b.env(..)?;`),
+at the end of a block, or within a block made for it (`{ b.env(..)?; b }`). What fits none of these
+is a `todo`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tree_sitter import Node
+
+from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages.rust_builder_places import Layout, Mutability, name_for
+from migrate_wasi.languages.rust_builder_types import BUILDERS, Types
+from migrate_wasi.languages.rust_chains import (
+    Borrowed,
+    Chain,
+    Sink,
+    chains,
+    is_tail,
+    lowered_source,
+    place_of,
+    sink_of,
+)
+from migrate_wasi.languages.rust_flow import Flow
+from migrate_wasi.languages.rust_syntax import enclosing, items, span, without_parentheses
+
+if TYPE_CHECKING:
+    from migrate_wasi.languages.rust import RustFile
+
+ITEM = BUILDERS[0]
+SINCE = "since 13.0 the methods of WasiCtxBuilder change it in place and give back `&mut Self`"
+
+
+@dataclass
+class Rewriter:
+    """The findings of one function (or static), from its flow."""
+
+    file: RustFile
+    flow: Flow
+    handled: set[int] = field(default_factory=set[int])
+
+    def __post_init__(self) -> None:
+        self.text = self.flow.types.syntax.text
+        self.chains = list(chains(self.flow))
+        self.borrowed = Borrowed(self.flow, self.chains)
+        self.layout = Layout(self.file.source)
+        self.mutability = Mutability(self.flow, self.borrowed)
+
+    def findings(self) -> Iterator[Finding]:
+        for chain in self.chains:
+            if chain.top.id in self.handled:
+                continue
+            found = self._chain(chain)
+            if found is not None:
+                yield found
+        yield from self._unsure()
+
+    # One chain
+
+    def _chain(self, chain: Chain) -> Finding | None:
+        if chain.type is None or not chain.type.owned:
+            return self._only_mut(chain)
+        sink = sink_of(chain.top)
+        if sink.kind == "macro":
+            return self._todo(chain.top, "its value goes to a macro, which may do anything with it")
+        if sink.kind == "dropped" or self._is_wildcard(sink):
+            return self._only_mut(chain)
+        if lowered_source(self.flow, sink) is not None and self._within_lowered(chain, sink):
+            return None
+        if sink.kind == "scrutinee" and chain.top == without_parentheses(sink.child):
+            if chain.top.id not in self.borrowed.forced:
+                return self._only_mut(chain)
+            return self._in_place(chain, sink)
+        if sink.kind == "reference":
+            return self._reference(chain, sink)
+        if sink.kind == "receiver":
+            return self._todo(
+                chain.top, "it is the receiver of a method that is none of the builder's own"
+            )
+        if self._returns_reference(sink):
+            return self._only_mut(chain)
+        if sink.kind in ("assign", "let") and sink.child.id == chain.top.id:
+            return self._assign(chain, sink) if sink.kind == "assign" else self._let(chain, sink)
+        if sink.kind in ("assign", "let"):
+            branches = self._branches(sink)
+            if branches is not None:
+                return branches
+        return self._in_place(chain, sink)
+
+    def _only_mut(self, chain: Chain) -> Finding | None:
+        """The chain stays; its root may have to become `mut` (and stay with its closure)."""
+        edits = self.mutability.of_root(chain)
+        if not edits:
+            return None
+        return safe(
+            f"{SINCE}, so `{self._root_text(chain)}` has to be `mut`",
+            *edits,
+            item=ITEM,
+            place=span(chain.top),
+        )
+
+    def _within_lowered(self, chain: Chain, sink: Sink) -> bool:
+        """Does a closure of `and_then` hand on the very `&mut` that it was given?"""
+        place = place_of(chain.root)
+        binding = self.flow.uses.get(place.id) if place is not None else None
+        return (
+            binding is not None
+            and binding.home == sink.node
+            and self.borrowed.source_of(binding) is not None
+        )
+
+    def _is_wildcard(self, sink: Sink) -> bool:
+        pattern = sink.node.child_by_field_name("pattern") if sink.kind == "let" else None
+        return pattern is not None and self.text(pattern) == "_"
+
+    def _returns_reference(self, sink: Sink) -> bool:
+        """Does the value leave a function that already gives `&mut WasiCtxBuilder`?"""
+        home = sink.node
+        if sink.kind == "return":
+            home = enclosing(sink.node, "function_item", "closure_expression") or home
+        if home.type != "function_item" or sink.kind not in ("tail", "return"):
+            return False
+        returns = home.child_by_field_name("return_type")
+        kind = self.flow.types.read(returns)
+        while kind is not None and kind.kind in ("result", "option"):
+            kind = kind.inner
+        return returns is None or (kind is not None and kind.kind == "ref")
+
+    def _reference(self, chain: Chain, sink: Sink) -> Finding | None:
+        beyond = sink_of(sink.node)
+        if beyond.kind == "let" and place_of(chain.root) is None:
+            return self._todo(
+                chain.top, "the `let` holds a reference into a temporary that ends with it"
+            )
+        return self._only_mut(chain)
+
+    # `x = chain` and `let x = chain`
+
+    def _assign(self, chain: Chain, sink: Sink) -> Finding | None:
+        assert chain.type is not None
+        left = sink.node.child_by_field_name("left")
+        root = place_of(chain.root)
+        if left is None:
+            return None
+        swapped = self._swap(chain, left)
+        if swapped is not None:
+            return swapped
+        if chain.type.kind != "builder":
+            return self._in_place(chain, sink)
+        if root is not None and self._same_place(left, root):
+            edits = [Edit.delete(left.start_byte, chain.top.start_byte)]
+            edits += self._as_statement(sink.node)
+            return self._done(
+                chain,
+                f"the step changes `{self.text(left)}` in place, nothing is assigned",
+                edits + self.mutability.of_place(root),
+            )
+        if place_of(left) is None or not _is_statement(sink.node):
+            return self._in_place(chain, sink)
+        name = self.text(left)
+        if place_of(left) != left or left.type != "identifier":
+            # A field keeps its old value where a step of the new one fails.
+            return self._in_place(chain, sink)
+        edits = [*self.layout.split(chain, sink.node, name), *self.mutability.of_place(left)]
+        return self._done(chain, f"`{name}` is assigned first and then changed in place", edits)
+
+    def _swap(self, chain: Chain, left: Node) -> Finding | None:
+        """`*b = mem::replace(b, ..).env(..)?`: the way round is no longer needed."""
+        root = without_parentheses(chain.root)
+        arguments = (
+            root.child_by_field_name("arguments") if root.type == "call_expression" else None
+        )
+        function = root.child_by_field_name("function")
+        if arguments is None or function is None or not items(arguments):
+            return None
+        name = self.text(function).split("::")[-1]
+        if name not in ("replace", "take") or function.type == "field_expression":
+            return None
+        first = items(arguments)[0]
+        here = self.text(first)
+        target = self.text(left)
+        if target.startswith("*"):
+            same, place = target[1:].strip() == here, here
+        else:
+            same, place = here.replace("&mut", "").strip() == target, target
+        if not same:
+            return None
+        return self._todo(
+            chain.top,
+            f"`{name}` takes the builder out to put it back, which in-place steps need no more",
+            f"write `{place}` in place of `{self.text(root)}` and drop the assignment; an early "
+            "return by `?` then leaves the half-changed builder behind instead of a new one",
+        )
+
+    def _same_place(self, left: Node, root: Node) -> bool:
+        if left.type == "identifier" and root.type == "identifier":
+            mine, theirs = self.flow.uses.get(left.id), self.flow.uses.get(root.id)
+            return mine is not None and theirs is not None and mine.origin is theirs.origin
+        return _squeezed(self.text(left)) == _squeezed(self.text(root))
+
+    def _let(self, chain: Chain, sink: Sink) -> Finding | None:
+        assert chain.type is not None
+        pattern = sink.node.child_by_field_name("pattern")
+        if chain.type.kind != "builder":
+            return self._in_place(chain, sink)
+        if pattern is None or pattern.type != "identifier":
+            return self._todo(chain.top, "it is bound by a pattern that is not a plain name")
+        name = self.text(pattern)
+        new = self.flow.declared[pattern.id]
+        root = place_of(chain.root)
+        old = self.flow.uses.get(root.id) if root is not None else None
+        annotated = sink.node.child_by_field_name("type") is not None
+        if old is not None and old.name == name and old.home == new.home and not annotated:
+            new.same = old
+            edits = [Edit.delete(sink.node.start_byte, chain.top.start_byte)]
+            assert root is not None
+            return self._done(
+                chain,
+                f"the step changes the earlier `{name}` in place, no second one is bound",
+                edits + self.mutability.of_place(root),
+            )
+        edits = [*self.layout.split(chain, sink.node, name), *self.mutability.of(new)]
+        return self._done(
+            chain, f"`{name}` is bound to the builder itself and then changed in place", edits
+        )
+
+    # `x = if c { chain } else { x }`
+
+    def _branches(self, sink: Sink) -> Finding | None:
+        """Assign-back over an `if` or `match`: the branches change in place, nothing is assigned."""
+        if sink.wrapped or sink.child.type not in ("if_expression", "match_expression"):
+            return None
+        if not _is_statement(sink.node):
+            return None
+        target = sink.node.child_by_field_name("left")
+        if sink.kind == "let":
+            pattern = sink.node.child_by_field_name("pattern")
+            if pattern is None or pattern.type != "identifier":
+                return None
+            if sink.node.child_by_field_name("type") is not None:
+                return None
+            target = pattern
+        leaves = list(_leaves(sink.child))
+        tops = {chain.top.id: chain for chain in self.chains}
+        edits: list[Edit] = []
+        own: list[Chain] = []
+        for leaf in leaves:
+            chain = tops.get(leaf.id)
+            place = place_of(chain.root if chain is not None else leaf)
+            if place is None or target is None or not self._is_target(target, place, sink):
+                if _diverges(leaf):
+                    continue
+                return None
+            edits += self.mutability.of_place(place) if chain is not None else []
+            if chain is None:
+                edits.append(self.layout.without_leaf(leaf))
+                continue
+            if chain.type is None or chain.type.kind != "builder":
+                return None
+            own.append(chain)
+            edits += self._as_statement(leaf)
+        if not own or target is None:
+            return None
+        start = sink.node.start_byte
+        edits.append(Edit.delete(start, sink.child.start_byte))
+        edits.append(self.layout.semicolon_after(sink.node))
+        for chain in own:
+            self.handled.add(chain.top.id)
+        if sink.kind == "let":
+            place = place_of(own[0].root)
+            assert place is not None
+            self.flow.declared[target.id].same = self.flow.uses.get(place.id)
+        return self._done(
+            own[0],
+            f"the branches change `{self.text(target)}` in place, nothing is assigned",
+            edits,
+        )
+
+    def _is_target(self, target: Node, place: Node, sink: Sink) -> bool:
+        if sink.kind == "assign":
+            return self._same_place(target, place)
+        old, new = self.flow.uses.get(place.id), self.flow.declared.get(target.id)
+        return (
+            old is not None and new is not None and old.name == new.name and (old.home == new.home)
+        )
+
+    def _as_statement(self, node: Node) -> list[Edit]:
+        """What it takes for an expression that gave `()` before to do so again."""
+        parent = node.parent
+        if parent is None or (parent.type == "expression_statement" and not is_tail(parent)):
+            return []
+        if parent.type == "block":
+            return [Edit.insert(node.end_byte, ";")]
+        start, end = node.start_byte, node.end_byte
+        if node.type == "assignment_expression":
+            right = node.child_by_field_name("right")
+            assert right is not None
+            start = right.start_byte
+        comma = self.file.source.text[end : end + 1] == b","
+        closing = parent.type == "match_arm" and comma
+        return [
+            Edit.insert(start, "{ "),
+            Edit.replace(end, end + 1, "; }") if closing else Edit.insert(end, "; }"),
+        ]
+
+    # A builder of its own wherever one is needed
+
+    def _in_place(self, chain: Chain, sink: Sink) -> Finding | None:
+        """Put the steps into a statement and the builder behind them, right where the chain is."""
+        assert chain.type is not None
+        root = place_of(chain.root)
+        if root is not None:
+            binding = self.mutability.binding(root)
+            if binding is not None and self.borrowed.source_of(binding) is not None:
+                return self._todo(
+                    chain.top,
+                    f"`{self.text(root)}` is a `&mut` here, and a builder of its own is needed",
+                )
+        name = self.text(root) if root is not None else name_for(self.text(chain.top))
+        mut = self.mutability.of_place(root) if root is not None else []
+        fallible = chain.type.kind != "builder"
+        if chain.type.inner is not None and chain.type.inner.kind != "builder":
+            return self._todo(chain.top, "a Result or Option around another holds the builder")
+        message = "the steps are a statement of their own, then the builder itself is given on"
+        if fallible and not self._ends_function(chain, sink):
+            return self._done(chain, message, self.layout.mapped(chain, root, name) + mut)
+        form = self.layout.statements(chain, root, name, "Ok" if fallible else "")
+        if form is None and fallible:
+            return self._done(chain, message, self.layout.mapped(chain, root, name) + mut)
+        return self._done(chain, message, (form or self.layout.block(chain, root, name)) + mut)
+
+    def _ends_function(self, chain: Chain, sink: Sink) -> bool:
+        """Is the chain's Result what the function itself gives, so that `?` fits exactly?"""
+        if sink.wrapped or chain.type is None or chain.type.kind != "result":
+            return False
+        if sink.kind == "return":
+            home = enclosing(sink.node, "function_item", "closure_expression", "async_block")
+        else:
+            home = sink.node if sink.kind == "tail" else None
+        if home is None or home.type != "function_item":
+            return False
+        kind = self.flow.types.read(home.child_by_field_name("return_type"))
+        return kind is not None and kind.kind == "result"
+
+    # What is not certain
+
+    def _unsure(self) -> Iterator[Finding]:
+        for node in self.flow.direct:
+            yield self._todo(
+                node,
+                "the method is called as a function, with the builder by value",
+                "hand it `&mut` of the builder, and name the builder where it is needed after",
+            )
+        for use in self.borrowed.stuck:
+            yield self._todo(
+                use, "the closure is handed a `&mut` now, and a builder of its own is needed"
+            )
+
+    # Findings
+
+    def _done(self, chain: Chain, message: str, edits: Iterable[Edit]) -> Finding:
+        self.handled.add(chain.top.id)
+        return safe(f"{SINCE}: {message}", *_merged(edits), item=ITEM, place=span(chain.top))
+
+    def _todo(self, node: Node, why: str, help: str = "") -> Finding:  # noqa: A002
+        return todo(
+            f"{SINCE}; this chain gives a reference now: {why}",
+            span(node),
+            help=help
+            or "bind the builder with `let mut`, call its methods as statements, then use the name",
+            item=ITEM,
+        )
+
+    def _root_text(self, chain: Chain) -> str:
+        return self.text(chain.root)
+
+
+def _is_statement(node: Node) -> bool:
+    """Does `node` stand as a statement with its `;` in a block?"""
+    if node.type == "let_declaration":
+        return True
+    parent = node.parent
+    return (
+        parent is not None
+        and parent.type == "expression_statement"
+        and parent.children[-1].type == ";"
+        and parent.parent is not None
+        and parent.parent.type == "block"
+    )
+
+
+def _leaves(node: Node) -> Iterator[Node]:
+    """What an `if` or `match` may give: the tails of its branches, through further branches."""
+    node = without_parentheses(node)
+    if node.type == "if_expression":
+        for part in ("consequence", "alternative"):
+            branch = node.child_by_field_name(part)
+            if branch is not None:
+                yield from _leaves(branch)
+        return
+    if node.type == "else_clause":
+        yield from _leaves(items(node)[-1])
+        return
+    if node.type == "match_expression":
+        body = node.child_by_field_name("body")
+        for arm in items(body) if body is not None else []:
+            value = arm.child_by_field_name("value")
+            if value is not None:
+                yield from _leaves(value)
+        return
+    if node.type == "block" and items(node):
+        last = items(node)[-1]
+        if last.type == "expression_statement":
+            inner = items(last)[0]
+            if last.children[-1].type != ";":
+                yield from _leaves(inner)
+                return
+            yield inner
+            return
+        yield from _leaves(last)
+        return
+    yield node
+
+
+_DIVERGING = frozenset("panic unreachable todo unimplemented bail".split())
+
+
+def _diverges(node: Node) -> bool:
+    if node.type in ("return_expression", "break_expression", "continue_expression"):
+        return True
+    if node.type == "macro_invocation":
+        macro = node.child_by_field_name("macro")
+        return macro is not None and (macro.text or b"").decode().split("::")[-1] in _DIVERGING
+    if node.type == "call_expression":
+        function = node.child_by_field_name("function")
+        return function is not None and (function.text or b"").endswith(b"process::exit")
+    return False
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _merged(edits: Iterable[Edit]) -> list[Edit]:
+    """The same edits, insertions at one place made one, in their order; duplicates once."""
+    result: dict[tuple[int, int], Edit] = {}
+    for edit in edits:
+        key = (edit.start, edit.end)
+        if key in result and result[key] != edit and edit.start == edit.end:
+            edit = Edit(edit.start, edit.end, result[key].text + edit.text)
+        result[key] = edit
+    return list(result.values())
+
+
+def rust_findings(file: RustFile) -> Iterator[Finding]:
+    """Every finding of the rule `builder-in-place` in a Rust file."""
+    from migrate_wasi.languages.rust_builder_scan import functions, leftovers
+
+    types = Types(file)
+    for function in functions(file, types):
+        flow = Flow(types)
+        flow.function(function)
+        yield from Rewriter(file, flow).findings()
+    yield from leftovers(file, types)
+
+
+__all__ = ["ITEM", "SINCE", "Rewriter", "review", "rust_findings"]

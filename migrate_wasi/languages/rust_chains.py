@@ -1,0 +1,298 @@
+"""Chains of builder steps, and where the value of an expression goes.
+
+A chain is a root followed by steps: `b.env(k, v)?.inherit_stdio()`. Before 13.0 its value is the
+builder itself, after it a `&mut` to the root: what counts is where the value goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from migrate_wasi.languages.rust_builder_types import Type
+from migrate_wasi.languages.rust_flow import FOLDS, Binding, Flow
+from migrate_wasi.languages.rust_syntax import items, without_parentheses
+
+
+@dataclass(frozen=True)
+class Chain:
+    """`root` is what the first step is called on, `top` the whole, `type` its type before 13.0."""
+
+    root: Node
+    top: Node
+    type: Type | None
+    steps: tuple[str, ...]
+
+    @property
+    def rest(self) -> tuple[int, int]:
+        return self.root.end_byte, self.top.end_byte
+
+
+@dataclass(frozen=True)
+class Sink:
+    """Where a value goes: `kind` is let, assign, tail, return, closure, async, scrutinee, owned,
+    receiver, reference, macro or dropped; `node` is that statement or expression.
+
+    `child` is what of the value stands directly there (the value itself, or the `if` that it is a
+    leaf of); `wrapped` tells that it passes through `Ok(…)` or `Some(…)` on the way.
+    """
+
+    kind: str
+    node: Node
+    child: Node
+    wrapped: bool = False
+
+
+def chains(flow: Flow) -> Iterator[Chain]:
+    """Every chain with a step of the builder's own, in order, each once."""
+    seen: set[int] = set()
+    for step in list(flow.steps.values()):
+        if step.kind not in ("builder", "build"):
+            continue
+        top = _top(flow, step.call)
+        if top.id in seen:
+            continue
+        seen.add(top.id)
+        root, names = _bottom(flow, top)
+        yield Chain(root, top, flow.kinds.get(top.id), names)
+
+
+def _top(flow: Flow, node: Node) -> Node:
+    """The longest chain that begins with `node`."""
+    while True:
+        beyond = _next(flow, node)
+        if beyond is None:
+            return node
+        node = beyond
+
+
+def _next(flow: Flow, node: Node) -> Node | None:
+    parent = node.parent
+    while parent is not None and parent.type == "parenthesized_expression":
+        node, parent = parent, parent.parent
+    if parent is None:
+        return None
+    if parent.type == "try_expression":
+        return parent
+    if parent.type != "field_expression" or parent.child_by_field_name("value") != node:
+        return None
+    call = parent.parent
+    if call is not None and call.type == "generic_function":
+        call = call.parent
+    return call if call is not None and call.id in flow.steps else None
+
+
+def _bottom(flow: Flow, top: Node) -> tuple[Node, tuple[str, ...]]:
+    """The root of the chain that ends in `top`, and the names of its calls."""
+    node, root = top, top
+    names: list[str] = []
+    while True:
+        if node.type in ("parenthesized_expression", "try_expression"):
+            node = items(node)[0]
+            continue
+        step = flow.steps.get(node.id)
+        if step is None:
+            break
+        names.append(step.method)
+        node = step.receiver
+        if step.kind in ("builder", "build"):
+            root = node
+    return root, tuple(reversed(names))
+
+
+def place_of(node: Node) -> Node | None:
+    """A variable or a field of one (`b`, `self.inner.b`), without parentheses around it."""
+    node = without_parentheses(node)
+    inner = node
+    while inner.type == "field_expression":
+        value = inner.child_by_field_name("value")
+        if value is None:
+            return None
+        inner = value
+    return node if inner.type in ("identifier", "self") else None
+
+
+def base_of(place: Node) -> Node:
+    """The variable that a place begins with."""
+    while place.type == "field_expression":
+        value = place.child_by_field_name("value")
+        assert value is not None
+        place = value
+    return place
+
+
+def is_tail(node: Node) -> bool:
+    """Is `node` (a child of a block) the value of the block?"""
+    block = node.parent
+    if block is None or block.type != "block" or items(block)[-1] != node:
+        return False
+    return node.type != "expression_statement" or node.children[-1].type != ";"
+
+
+def sink_of(node: Node) -> Sink:
+    """Where the value of `node` goes, through parentheses, branches, tails and `Ok(…)`."""
+    child, wrapped = node, False
+    while True:
+        parent = child.parent
+        if parent is None or parent.type in ("token_tree", "source_file"):
+            return Sink("macro", parent or child, child, wrapped)
+        if parent.type in _THROUGH or (parent.type == "try_expression" and wrapped):
+            child = parent
+        elif parent.type == "block":
+            if not is_tail(child):
+                return Sink("dropped", child, child, wrapped)
+            child = parent
+        elif parent.type == "expression_statement":
+            if not is_tail(parent):
+                root = parent.parent is not None and parent.parent.type == "source_file"
+                return Sink("macro" if root else "dropped", parent, child, wrapped)
+            child = parent
+        elif parent.type == "if_expression":
+            if parent.child_by_field_name("condition") == child:
+                return Sink("dropped", parent, child, wrapped)
+            child = parent
+        elif parent.type == "match_arm":
+            if parent.child_by_field_name("value") != child:
+                return Sink("dropped", parent, child, wrapped)
+            # arm, match_block, match_expression
+            whole = parent.parent.parent if parent.parent is not None else None
+            if whole is None:
+                return Sink("dropped", parent, child, wrapped)
+            child = whole
+        elif parent.type == "arguments":
+            call = parent.parent
+            if call is None or call.type != "call_expression":
+                return Sink("owned", parent, child, wrapped)
+            if not _is_wrapper(call):
+                return Sink("owned", call, child, wrapped)
+            child, wrapped = call, True
+        else:
+            return Sink(_kind(parent, child), parent, child, wrapped)
+
+
+_THROUGH = ("parenthesized_expression", "unsafe_block", "else_clause", "const_block", "labeled")
+_KINDS = {
+    "function_item": "tail",
+    "closure_expression": "closure",
+    "async_block": "async",
+    "let_declaration": "let",
+    "return_expression": "return",
+    "break_expression": "owned",
+    "match_expression": "scrutinee",
+    "let_condition": "scrutinee",
+    "reference_expression": "reference",
+    "field_expression": "receiver",
+    "field_initializer": "owned",
+    "tuple_expression": "owned",
+    "array_expression": "owned",
+    "static_item": "owned",
+    "const_item": "owned",
+    "yield_expression": "owned",
+}
+
+
+def _kind(parent: Node, child: Node) -> str:
+    if parent.type == "assignment_expression":
+        return "assign" if parent.child_by_field_name("right") == child else "dropped"
+    if parent.type == "let_declaration" and parent.child_by_field_name("value") != child:
+        return "dropped"
+    return _KINDS.get(parent.type, "dropped")
+
+
+def _is_wrapper(call: Node) -> bool:
+    function = call.child_by_field_name("function")
+    if function is not None and function.type == "generic_function":
+        function = function.child_by_field_name("function")
+    return function is not None and function.text in (b"Ok", b"Some")
+
+
+def is_fold(call: Node) -> bool:
+    function = call.child_by_field_name("function")
+    label = function.child_by_field_name("field") if function is not None else None
+    return label is not None and label.text is not None and label.text.decode() in FOLDS
+
+
+def lowered_source(flow: Flow, sink: Sink) -> Node | None:
+    """The receiver of `and_then` or `map` where a closure's value stays inside of a chain."""
+    return flow.lowered.get(sink.node.id) if sink.kind == "closure" else None
+
+
+class Borrowed:
+    """Which bindings are a `&mut` in the new API: taken out of a chain whose value stays borrowed.
+
+    `match WasiCtxBuilder::new().env(..) { Ok(b) => b.build(), .. }` is fine as it is. Where such a
+    binding is needed as a builder of its own, the chain is `forced` to give one. A closure inside
+    of a chain cannot be forced: `stuck` has the uses that need a person.
+    """
+
+    def __init__(self, flow: Flow, found: list[Chain]) -> None:
+        self.flow = flow
+        self.chains = found
+        self._by_top = {chain.top.id: chain for chain in found}
+        self._by_root = {without_parentheses(chain.root).id: chain for chain in found}
+        self.forced: set[int] = set()
+        self.stuck: list[Node] = []
+        changed = True
+        while changed:
+            before = len(self.forced)
+            for binding in flow.bindings:
+                self._look(binding)
+            changed = len(self.forced) != before
+
+    def source_of(self, binding: Binding) -> Chain | None:
+        """The chain that a binding borrows from; None for a builder of its own."""
+        source = binding.origin.source
+        if source is None:
+            return None
+        source = without_parentheses(source)
+        chain = self._by_top.get(source.id) or self._inside(source)
+        return None if chain is None or chain.top.id in self.forced else chain
+
+    def _inside(self, source: Node) -> Chain | None:
+        """The chain that `source`, a receiver within it, is a part of."""
+        for chain in self.chains:
+            if (
+                chain.root.start_byte == source.start_byte
+                and chain.root.end_byte < source.end_byte <= chain.top.end_byte
+            ):
+                return chain
+        return None
+
+    def _look(self, binding: Binding) -> None:
+        chain = self.source_of(binding)
+        if chain is None or binding.type is None or not binding.type.owned:
+            return
+        for use in binding.uses:
+            if self._needs_owned(binding, use):
+                if binding.origin.source is not None and (
+                    without_parentheses(binding.origin.source).id == chain.top.id
+                ):
+                    self.forced.add(chain.top.id)
+                elif use not in self.stuck:
+                    self.stuck.append(use)
+
+    def _needs_owned(self, binding: Binding, use: Node) -> bool:
+        chain = self._by_root.get(use.id)
+        if chain is None:
+            sink = sink_of(use)
+            if sink.kind == "assign" and sink.node.child_by_field_name("left") == use:
+                return False
+            return sink.kind not in ("dropped", "reference") and not self._stays(sink)
+        if chain.type is None or not chain.type.owned:
+            return False
+        sink = sink_of(chain.top)
+        if sink.kind == "assign" and sink.child == chain.top:
+            left = sink.node.child_by_field_name("left")
+            return left is None or self.flow.uses.get(left.id) is not binding
+        if sink.kind == "scrutinee":
+            return chain.top.id in self.forced
+        return sink.kind not in ("dropped", "reference") and not self._stays(sink)
+
+    def _stays(self, sink: Sink) -> bool:
+        source = lowered_source(self.flow, sink)
+        if source is None:
+            return False
+        chain = self._inside(without_parentheses(source)) or self._by_top.get(source.id)
+        return chain is not None

@@ -1,0 +1,20 @@
+"""A `WasiCtxBuilder` that its methods consumed becomes one that they change in place.
+
+Since 13.0.0 every method but `new` takes `&mut self` and gives `&mut Self`: `b = b.env(k, v)?;`
+becomes `b.env(k, v)?;`, and a `let` that held a chain of calls is split. Provenance:
+crates/wasi-common/cap-std-sync/src/lib.rs at v12.0.0 and v13.0.0 (commit bb3734bd72).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrate_wasi.edits import Finding
+from migrate_wasi.languages.rust import RustFile
+from migrate_wasi.languages.rust_builders import rust_findings
+from migrate_wasi.rules import rust
+
+
+@rust(since="13.0.0")
+def builders(file: RustFile) -> Iterator[Finding]:
+    yield from rust_findings(file)
