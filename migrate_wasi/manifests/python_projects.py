@@ -29,6 +29,8 @@ DEFAULT_TARGET = Reading(
 )
 FIRST_UNIFIED = Version("18")
 _CODE = (".py", ".pyi", ".ipynb")
+# Folders of a project that its code imports from directly.
+_IMPORTABLE = ("", "src", "lib", "python", "vendor", "third_party")
 _PARTS_OF_A_PROJECT = ("requirements", "reqs")
 
 
@@ -136,13 +138,15 @@ def _root_of(folder: Path, roots: Mapping[Path, object]) -> Path | None:
 
 
 def _mark_vendored(roots: dict[Path, _Project], code: Iterable[Path]) -> None:
-    """A package or module of ours among the project's own files is a vendored copy."""
+    """A package or module of ours that a project's own code would import instead of ours."""
     for path in code:
-        name = path.parent.name if path.name == "__init__.py" else path.stem
-        if name in ALL_CRATES and path.suffix == ".py":
-            root = _root_of(path.parent, roots)
-            if root is not None and path.name == "__init__.py":
-                roots[root].vendored.add(name)
+        place = path.parent if path.name == "__init__.py" else path
+        if place.stem not in ALL_CRATES or path.suffix != ".py":
+            continue
+        for top in _IMPORTABLE:
+            root = place.parent.parent if top else place.parent
+            if root in roots and place.parent == root / top:
+                roots[root].vendored.add(place.stem)
 
 
 def _move(

@@ -70,7 +70,7 @@ def requirements(source: Source) -> list[FoundRequirement]:
         )
         if one is not None:
             if hashed or compiled:
-                one = replace(one, held=_compiled_away(source, one, hashed=hashed))
+                one = replace(one, held=_compiled_away(source, hashed=hashed))
             found.append(one)
     return found
 
@@ -114,7 +114,7 @@ def _lines(text: bytes) -> Iterator[_Line]:
         at = ending.end() if ending else len(text)
 
 
-def _compiled_away(source: Source, one: FoundRequirement, *, hashed: bool) -> tuple[str, str]:
+def _compiled_away(source: Source, *, hashed: bool) -> tuple[str, str]:
     what = "is pinned with hashes of the old files" if hashed else "is pinned by a compiled file"
     return (
         f"it {what}, which cannot be guessed for another release",
