@@ -62,7 +62,10 @@ class Mutability:
         body = home.child_by_field_name("body") or items(home)[-1]
         rebound = f"let mut {binding.name} = {binding.name};"
         if body.type == "block":
-            return [Edit.insert(body.start_byte + 1, f" {rebound}")]
+            first = body.named_children[0].start_byte - body.start_byte
+            space = (body.text or b"")[1:first].decode()
+            line = space[space.rindex("\n") :] if "\n" in space else " "
+            return [Edit.insert(body.start_byte + 1, line + rebound)]
         return [Edit.insert(body.start_byte, f"{{ {rebound} "), Edit.insert(body.end_byte, " }")]
 
 
@@ -190,7 +193,8 @@ class Layout:
         parent = leaf.parent
         assert parent is not None
         if parent.type != "block":
-            return Edit.replace(leaf.start_byte, leaf.end_byte, "{}")
+            comma = self.source.text[leaf.end_byte : leaf.end_byte + 1] == b","
+            return Edit.replace(leaf.start_byte, leaf.end_byte + comma, "{}")
         clause = parent.parent
         before = leaf.prev_sibling
         if parent.named_child_count == 1 and clause is not None and clause.type == "else_clause":

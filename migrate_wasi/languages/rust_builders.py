@@ -82,7 +82,7 @@ class Rewriter:
             return self._in_place(chain, sink)
         if sink.kind == "reference":
             return self._reference(chain, sink)
-        if sink.kind == "receiver":
+        if sink.kind == "receiver" and not self._is_step(sink.node):
             return self._todo(
                 chain.top, "it is the receiver of a method that is none of the builder's own"
             )
@@ -95,6 +95,13 @@ class Rewriter:
             if branches is not None:
                 return branches
         return self._in_place(chain, sink)
+
+    def _is_step(self, field: Node) -> bool:
+        """Is a field expression the callee of a step (`match o { .. }.build()`)?"""
+        call = field.parent
+        if call is not None and call.type == "generic_function":
+            call = call.parent
+        return call is not None and call.id in self.flow.steps
 
     def _only_mut(self, chain: Chain) -> Finding | None:
         """The chain stays; its root may have to become `mut` (and stay with its closure)."""

@@ -247,7 +247,10 @@ class Borrowed:
         if source is None:
             return None
         source = without_parentheses(source)
-        chain = self._by_top.get(source.id) or self._inside(source)
+        chain = self._by_top.get(source.id)
+        if chain is not None and sink_of(chain.top).kind == "let":
+            return None  # `let Ok(b) = chain else`: the chain is rewritten in any case
+        chain = chain or self._inside(source)
         return None if chain is None or chain.top.id in self.forced else chain
 
     def _inside(self, source: Node) -> Chain | None:

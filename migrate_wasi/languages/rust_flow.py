@@ -111,6 +111,7 @@ class Flow:
 
     def __post_init__(self) -> None:
         self._home: Node | None = None
+        self._breaks: list[Type | None] = []
         self._text = self.types.syntax.text
         self._handlers: dict[str, Callable[[Node, Scope], Type | None]] = {
             "identifier": self._identifier,
@@ -131,6 +132,8 @@ class Flow:
             "else_clause": self._same,
             "match_expression": self._match,
             "for_expression": self._for,
+            "loop_expression": self._loop,
+            "break_expression": self._break,
             "while_expression": self._while,
             "closure_expression": self._closure,
             "let_condition": self._let_condition,
@@ -396,6 +399,17 @@ class Flow:
         self.expression(node.child_by_field_name("body"), inner)
         return None
 
+    def _loop(self, node: Node, scope: Scope) -> Type | None:
+        self._breaks.append(None)
+        self._same(node, scope)
+        return self._breaks.pop()
+
+    def _break(self, node: Node, scope: Scope) -> Type | None:
+        kind = self._same(node, scope)
+        if self._breaks:
+            self._breaks[-1] = self._breaks[-1] or kind
+        return None
+
     def _while(self, node: Node, scope: Scope) -> Type | None:
         inner = scope.inner()
         self.expression(node.child_by_field_name("condition"), inner)
@@ -428,7 +442,8 @@ class Flow:
         self._home = before
         if source is not None:
             self.lowered[node.id] = source
-        return self.types.read(node.child_by_field_name("return_type")) or body
+        stated = self.types.read(node.child_by_field_name("return_type"))
+        return stated if stated is not None and (body is None or stated.owned) else body
 
     def _assignment(self, node: Node, scope: Scope) -> Type | None:
         kind = self.expression(node.child_by_field_name("right"), scope)
