@@ -41,6 +41,11 @@ class Kind(StrEnum):
     CARGO_LOCK = "cargo-lock"
     REQUIREMENTS = "requirements"
 
+    @property
+    def is_code(self) -> bool:
+        """Sources and prose; the rest are manifests and lock files."""
+        return self in (Kind.RUST, Kind.PYTHON, Kind.NOTEBOOK, Kind.PROSE)
+
 
 _SUFFIXES = {
     ".rs": Kind.RUST,
@@ -69,10 +74,12 @@ class Found:
 class Discovery:
     """The files of interest, how many were read, and why others were left out.
 
-    `errors` maps a name to (what happened, what to do).
+    `errors` maps a name to (what happened, what to do). `modules` are files without a use whose
+    path names one of the packages: a project may have a package of that name of its own.
     """
 
     files: list[Found] = field(default_factory=list[Found])
+    modules: list[Path] = field(default_factory=list[Path])
     read: int = 0
     skipped: dict[str, str] = field(default_factory=dict[str, str])
     errors: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
@@ -145,6 +152,8 @@ def _take(result: Discovery, path: str, seen: set[str], *, named: bool = False) 
     result.read += 1
     if kind is not Kind.CARGO and kind is not Kind.REQUIREMENTS:
         if not any(needle in raw for needle in _NEEDLES):
+            if "wasi_" in path:
+                result.modules.append(Path(path))
             return
         if kind in (Kind.PROSE, Kind.NOTEBOOK) and not _USES.search(raw):
             return

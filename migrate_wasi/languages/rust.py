@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import tree_sitter_rust
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Language, Node, Parser, Tree
 
 from migrate_wasi.edits import Edit
 from migrate_wasi.embedder import Embedder
@@ -90,6 +90,11 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_rust.language()))
 
 
+def parse(text: bytes) -> Tree:
+    """The syntax tree of a Rust text; it may have errors."""
+    return _parser().parse(text)
+
+
 @cache
 def _any_of(names: tuple[str, ...]) -> re.Pattern[bytes]:
     choice = b"|".join(re.escape(name.encode()) for name in sorted(names, key=len, reverse=True))
@@ -104,7 +109,7 @@ class RustFile:
         self.source = source
         self.embedder = embedder
         self.crate = crate
-        self.tree = _parser().parse(source.text)
+        self.tree = parse(source.text)
         self.root: Node = self.tree.root_node
         self._items: dict[str, list[tuple[Node, Node, tuple[str, ...]]]] = {}
         self._ranges: dict[str, list[tuple[int, int]]] = {}
@@ -150,7 +155,7 @@ class RustFile:
                 path = tuple(self.text(node) for node in nodes)
                 if not path:
                     continue
-                if path[-1] == "self" and len(path) > 1:
+                if len(path) > 1 and path[-1] == "self":
                     path = path[:-1]
                 name = self.text(leaf.alias) if leaf.alias else path[-1]
                 rows.append((declaration, leaf, path, name))

@@ -87,9 +87,20 @@ def absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() follows links
 
 
-def read_workspaces(manifests: Iterable[Source], locks: Iterable[Source] = ()) -> CargoProject:
-    """Read all Cargo.toml files found; what does not parse becomes a problem, the rest goes on."""
-    return _Reader(manifests, locks).project()
+def read_workspaces(
+    manifests: Iterable[Source], locks: Iterable[Source] = (), context: Iterable[Path] = ()
+) -> CargoProject:
+    """Read all Cargo.toml files found; what does not parse becomes a problem, the rest goes on.
+
+    `context` are manifests that the user did not give, of packages whose sources are given: they
+    are read and never edited.
+    """
+    reader = _Reader(manifests, locks)
+    for path in context:
+        folder = absolute(path).parent
+        if reader.manifest_at(folder) is not None:
+            reader.given.append(folder)
+    return reader.project()
 
 
 class _Reader:

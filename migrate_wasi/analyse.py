@@ -1,0 +1,156 @@
+"""One file through its language: which findings it has, and whether its new text stands.
+
+Rust and Python files go to their front end as they are, notebooks as one virtual module, prose by
+its code fences and the paths that it mentions.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from migrate_wasi.edits import Finding, review
+from migrate_wasi.embedder import Embedder
+from migrate_wasi.languages.rust_crate import RustCrate
+from migrate_wasi.rules import findings_of
+from migrate_wasi.source import Source, UnreadableSourceError
+
+Homes = Callable[[str, Source], Embedder]
+_NAMES = re.compile(rb"\b[a-z]\w+\b")
+
+
+def rust_findings(source: Source, embedder: Embedder, crate: RustCrate | None) -> Iterator[Finding]:
+    """Findings of a Rust file that belongs to `crate` (None for a fence or a loose file)."""
+    from migrate_wasi.languages.rust import RustFile
+
+    return findings_of(RustFile(source, embedder, crate), "rust", embedder.move)
+
+
+def python_findings(source: Source, embedder: Embedder) -> Iterator[Finding]:
+    """Findings of a Python module; raises SyntaxError where it does not parse."""
+    from migrate_wasi.languages.python import PythonFile
+
+    return findings_of(PythonFile(source, embedder), "python", embedder.move)
+
+
+def rust_check(before: Source, after: Source) -> str | None:
+    """What is wrong with the new text of a Rust file, or None."""
+    from migrate_wasi.languages.rust import parse
+
+    # The grammar lags behind the language, so a file may have errors before it is touched.
+    if parse(after.text).root_node.has_error and not parse(before.text).root_node.has_error:
+        return "the edited file does not parse as Rust any more"
+    return None
+
+
+def python_check(before: Source, after: Source) -> str | None:
+    """What is wrong with the new text of a Python module, or None."""
+    try:
+        tree = ast.parse(after.text)
+    except SyntaxError as error:
+        return f"the edited file does not parse any more (line {error.lineno}: {error.msg})"
+    lost = undefined_names(tree) - undefined_names(ast.parse(before.text))
+    if lost:
+        return f"the edited file would use names that nothing defines: {', '.join(sorted(lost))}"
+    return None
+
+
+def undefined_names(tree: ast.Module) -> set[str]:
+    """Names that are loaded but bound nowhere in the module, in any scope, nor built in."""
+    loaded: set[str] = set()
+    bound: set[str] = set(dir(builtins)) | {"__file__", "__path__", "__class__"}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                loaded.add(name)
+            case ast.Name(id=name) | ast.ExceptHandler(name=str(name)):
+                bound.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                bound.add(name)
+            case ast.ClassDef(name=name) | ast.arg(arg=name):
+                bound.add(name)
+            case ast.alias(name=name, asname=alias):
+                bound.add(alias or name.partition(".")[0])
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                bound.add(name)
+            case ast.MatchMapping(rest=str(name)):
+                bound.add(name)
+            case _:
+                pass
+    return loaded - bound
+
+
+def notebook_findings(source: Source, embedder: Embedder) -> Iterator[Finding]:
+    """Findings of a notebook, its code cells taken as one module, with places in the JSON."""
+    from migrate_wasi.languages.notebook import NotebookText
+
+    notebook = NotebookText(source)
+    module = replace(source, text=notebook.text)
+    for finding in python_findings(module, embedder):
+        start, end = notebook.span_in_file(finding.start, finding.end)
+        moved = [notebook.edit_in_file(edit) for edit in finding.edits]
+        edits = tuple(edit for edit in moved if edit is not None)
+        finding = replace(finding, start=start, end=end, edits=edits)
+        if len(edits) < len(moved):
+            finding = finding.as_todo(
+                "the edit would cross from one cell into another: make it by hand"
+            )
+        yield finding
+    yield from notebook.remarks()
+
+
+def notebook_check(before: Source, after: Source) -> str | None:
+    """What is wrong with the new text of a notebook, or None."""
+    from migrate_wasi.languages.notebook import NotebookText
+
+    try:
+        module = NotebookText(after).text
+    except UnreadableSourceError as error:
+        return f"the edited notebook is not valid JSON any more ({error})"
+    return python_check(
+        replace(before, text=NotebookText(before).text), replace(after, text=module)
+    )
+
+
+def shifted(findings: Iterable[Finding], by: int) -> Iterator[Finding]:
+    """Findings of a part of a file, moved to their places in the whole."""
+    for finding in findings:
+        edits = tuple(
+            replace(edit, start=edit.start + by, end=edit.end + by) for edit in finding.edits
+        )
+        yield replace(finding, start=finding.start + by, end=finding.end + by, edits=edits)
+
+
+def dead_findings(source: Source, embedder: Embedder) -> Iterator[Finding]:
+    """One finding that names a Rust file which no target of its package reaches."""
+    for match in _NAMES.finditer(source.text):
+        crate = embedder.crates.get(match.group().decode())
+        if crate is not None and not crate.local and crate.package != "wiggle":
+            yield replace(
+                review(
+                    f"it names {crate.extern}, but no target of package {embedder.name} reaches "
+                    "this file, so it was left as it is",
+                    place=match.span(),
+                    help="delete the file, or name it in a `mod` and run again",
+                ),
+                rule="dead-file",
+            )
+            return
+
+
+def unchanged(before: Source, after: Source) -> str | None:
+    """A check for files that are never edited."""
+    return None if before.text == after.text else "a file that must stay was edited"
+
+
+def accept(_before: Source, _after: Source) -> str | None:
+    """A check for texts without a grammar of their own."""
+    return None
+
+
+def prose_findings(source: Source, embedder: Embedder, homes: Homes) -> Iterator[Finding]:
+    """Findings of a page: its code fences by language, and the paths that its prose mentions."""
+    return iter(())

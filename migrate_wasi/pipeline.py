@@ -1,0 +1,167 @@
+"""The pipeline, pure: paths in, a Plan out; it writes nothing.
+
+Algorithm: discover the files; read manifests and lock files to embedders (packages and their move);
+give each source file to its embedder; settle each file; then, knowing what the sources still name,
+settle the manifests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from migrate_wasi import analyse
+from migrate_wasi.config import Options
+from migrate_wasi.discover import Discovery, Found, Kind, discover
+from migrate_wasi.edits import Finding
+from migrate_wasi.embedder import Embedder
+from migrate_wasi.plan import Account, FileChange, Located, Plan, Problem
+from migrate_wasi.projects import Home, Projects
+from migrate_wasi.settle import Settled, UnsettledError, settle
+from migrate_wasi.source import Source, UnreadableSourceError
+from migrate_wasi.suppress import filter_findings
+
+Progress = Callable[[int, int], None]
+Analyse = Callable[[Source], Iterable[Finding]]
+Check = Callable[[Source, Source], str | None]
+
+
+_LEFT = "correct it, or leave it out with --exclude"
+
+
+def make_plan(paths: Sequence[Path], options: Options, progress: Progress | None = None) -> Plan:
+    """Plan the migration of everything below `paths`; `progress` is told (done, of how many)."""
+    found = discover(paths, options.exclude)
+    return _Planning(paths, options, found).plan(progress or (lambda _done, _total: None))
+
+
+class _Planning:
+    """One run: collects what the Plan is made of."""
+
+    def __init__(self, paths: Sequence[Path], options: Options, found: Discovery) -> None:
+        self.paths = tuple(paths)
+        self.options = options
+        self.found = found
+        self.problems = [Problem(n, what, do) for n, (what, do) in found.errors.items()]
+        self.changes: list[FileChange] = []
+        self.findings: list[Located] = []
+        self.skipped = dict(found.skipped)
+        self.refused: dict[str, str] = {}
+        self.with_uses = 0
+
+    def plan(self, progress: Progress) -> Plan:
+        sources = list(self.decoded())
+        projects = Projects(sources, self.found.modules, self.options)
+        self.problems += projects.problems
+        code = [(found, source) for found, source in sources if found.kind.is_code]
+        for done, (found, source) in enumerate(code):
+            progress(done, len(code))
+            self.settle_code(found, source, projects)
+        progress(len(code), len(code))
+        return Plan(
+            roots=self.paths,
+            embedders=tuple(projects.embedders),
+            changes=tuple(sorted(self.changes, key=lambda change: change.source.name)),
+            findings=tuple(sorted(self.findings, key=lambda f: (f.name, f.line, f.column))),
+            dependencies=(),
+            problems=tuple(self.problems),
+            account=Account(self.found.read, self.with_uses, self.skipped, self.refused),
+            commands=(),
+        )
+
+    def decoded(self) -> Iterator[tuple[Found, Source]]:
+        for found in self.found.files:
+            try:
+                yield found, Source.of(found.path, found.name, found.raw)
+            except UnreadableSourceError as error:
+                self.problems.append(Problem(found.name, f"not read: {error}", _LEFT))
+
+    # -- source files ----------------------------------------------------------------------------
+
+    def settle_code(self, found: Found, source: Source, projects: Projects) -> None:
+        home = projects.home_of(found.kind, source)
+        if home.skip:
+            self.skipped[source.name] = home.skip
+        if home.embedder is None:
+            return
+        analysis, check = _analysis(found.kind, home.embedder, home, projects)
+        settled = self.settle_file(source, analysis, check, home.embedder.name)
+        if settled is not None:
+            self.with_uses += bool(settled.findings)
+            projects.settled(home, settled)
+
+    def settle_file(
+        self, source: Source, analyse_text: Analyse, check: Check, embedder: str
+    ) -> Settled | None:
+        """Settle one file and note what comes of it; None where it could not be settled."""
+        try:
+            settled = settle(source, self.filtered(analyse_text), check, self.options.level)
+        except UnreadableSourceError as error:
+            self.problems.append(Problem(source.name, f"not read: {error}", _LEFT))
+            return None
+        except SyntaxError as error:
+            place = f"line {error.lineno}" if error.lineno else "unknown line"
+            self.problems.append(
+                Problem(
+                    source.name,
+                    f"it does not parse ({place}: {error.msg}); nothing in it was changed",
+                    _LEFT,
+                )
+            )
+            return None
+        except UnsettledError as error:
+            self.problems.append(
+                Problem(
+                    source.name,
+                    f"{error}; nothing in it was changed",
+                    "move this file by hand, and please report the file as a bug of migrate-wasi",
+                )
+            )
+            return None
+        self.findings += (_located(source, finding, embedder) for finding in settled.findings)
+        if settled.after != source.text:
+            self.changes.append(FileChange(source, settled.after, settled.edits))
+        return settled
+
+    def filtered(self, analyse_text: Analyse) -> Analyse:
+        """The same analysis without what is not selected or is suppressed in the file."""
+
+        def wanted(source: Source) -> Iterator[Finding]:
+            everything = list(analyse_text(source))
+            selected = [f for f in everything if self.options.selects(f.rule)]
+            kept, stale = filter_findings(source, selected)
+            yield from kept
+            # With a selection, a suppression may be for a rule that did not run.
+            if len(selected) == len(everything):
+                yield from stale
+
+        return wanted
+
+
+def _analysis(
+    kind: Kind, embedder: Embedder, home: Home, projects: Projects
+) -> tuple[Analyse, Check]:
+    match kind:
+        case Kind.RUST if home.dead:
+            return partial(analyse.dead_findings, embedder=embedder), analyse.unchanged
+        case Kind.RUST:
+            return (
+                partial(analyse.rust_findings, embedder=embedder, crate=home.crate),
+                analyse.rust_check,
+            )
+        case Kind.PYTHON:
+            return partial(analyse.python_findings, embedder=embedder), analyse.python_check
+        case Kind.NOTEBOOK:
+            return partial(analyse.notebook_findings, embedder=embedder), analyse.notebook_check
+        case _:
+            return (
+                partial(analyse.prose_findings, embedder=embedder, homes=projects.fence_home),
+                analyse.accept,
+            )
+
+
+def _located(source: Source, finding: Finding, embedder: str) -> Located:
+    line, column = source.position(finding.start)
+    end_line, end_column = source.position(finding.end)
+    return Located(source.name, line, column, end_line, end_column, finding, embedder)
