@@ -14,7 +14,7 @@ from migrate_wasi.embedder import Embedder
 from migrate_wasi.languages import python_fragments as fragments
 from migrate_wasi.languages.python_paths import IMPORT_PATTERN, ROOT_PATTERN, Paths
 from migrate_wasi.languages.python_scopes import Binding, ImportNode, Scope, Table, survey
-from migrate_wasi.source import Source, UnreadableSourceError
+from migrate_wasi.source import Source
 
 _PYTHON_2 = re.compile(
     r"Missing parentheses in call to '(print|exec)'|multiple exception types must be parenthesized"
@@ -25,13 +25,18 @@ _WORTH_READING = re.compile(r">>>|```|~~~|\.\. code|\.\. sourcecode")
 NodeT = TypeVar("NodeT", bound=ast.AST)
 
 
-class PythonSyntaxError(UnreadableSourceError):
-    """A file that this Python cannot parse; `line` and `column` are one-based."""
+class PythonSyntaxError(SyntaxError):
+    """A file that this Python cannot parse: `msg` says why, `lineno` and `offset` (one-based) where,
+    `help` what to do."""
 
-    def __init__(self, message: str, line: int, column: int) -> None:
-        super().__init__(message)
-        self.line = line
-        self.column = column
+    def __init__(self, what: str, line: int, column: int, advice: str) -> None:
+        super().__init__(f"{what}; {advice}")
+        self.lineno = line
+        self.offset = column
+        self.help = advice
+
+    def __str__(self) -> str:
+        return f"line {self.lineno}, column {self.offset}: {self.msg}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,24 +311,17 @@ def _parse(source: Source) -> ast.Module:
     try:
         return cast("ast.Module", fragments.parse(source.text.decode("utf-8")))
     except SyntaxError as error:
-        line, column = error.lineno or 1, error.offset or 1
-        what = error.msg
-        if _PYTHON_2.search(what):
-            advice = "it looks like Python 2; convert it to Python 3 first, or exclude it"
+        if _PYTHON_2.search(error.msg):
+            advice = "it looks like Python 2: convert it to Python 3 first, or exclude it"
         else:
             advice = "correct it, or exclude it"
         raise PythonSyntaxError(
-            f"it does not parse as Python: {what} (line {line}, column {column}); {advice}",
-            line,
-            column,
+            error.msg, error.lineno or 1, error.offset or 1, advice
         ) from None
     except (RecursionError, MemoryError, ValueError) as error:
-        raise PythonSyntaxError(
-            f"Python's parser gives up on it ({type(error).__name__}: {error}); "
-            "split its deepest expression, or exclude it",
-            1,
-            1,
-        ) from None
+        what = f"Python's own parser gives up on it ({type(error).__name__}: {error})"
+        advice = "split its deepest expression, or exclude it"
+        raise PythonSyntaxError(what, 1, 1, advice) from None
 
 
 def _bound_path(binding: Binding) -> str:

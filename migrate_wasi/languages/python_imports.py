@@ -185,7 +185,9 @@ def remove_statement(file: PythonFile, node: ast.stmt) -> Edit:
     alone = not text[line:start].strip() and text[stop : stop + 1] in (b"", b"\r", b"\n")
     if alone and not (after.group(1) and not trailing_directive(file, node)):
         newline = re.compile(rb"\r\n|\n|\r").match(text, stop)
-        return Edit.delete(line, newline.end() if newline else stop)
+        if newline is None:  # a file without a final line break stays one
+            return Edit.delete(len(text[:line].rstrip(b"\r\n")), stop)
+        return Edit.delete(line, newline.end())
     if alone:  # a person's comment stays
         return Edit.delete(start, end + len(text[end:stop]) - len(text[end:stop].lstrip()))
     semicolon = re.compile(rb"[ \t]*;[ \t]*").match(text, end)

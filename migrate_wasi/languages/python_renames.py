@@ -382,7 +382,7 @@ class _Symbol:
                     self.obstacles.append((what, self.file.span(node)))
 
     def _blocked(self) -> Iterator[Finding]:
-        group = f"{self.name}:{self.file.span(self.bound[0].node)[0]}"
+        group = f"{self.file.span(self.bound[0].node)[0]}:{self.name}"
         for what, place in dict.fromkeys(self.obstacles):
             yield todo(
                 f"{what}: `{self.name}` is gone from the unified wasi-common, and this use cannot "
