@@ -30,8 +30,11 @@ _WRAPPERS = frozenset(
 )
 # Methods that hand the value on: guards, references, `Option`s and `Result`s of the same thing.
 _TRANSPARENT = frozenset(
-    ("as_mut", "as_ref", "borrow", "borrow_mut", "by_ref", "clone", "context", "expect", "get_mut")
-    + ("lock", "map_err", "read", "take", "to_owned", "unwrap", "with_context", "write")
+    (
+        *("as_mut", "as_ref", "borrow", "borrow_mut", "by_ref", "clone", "context", "expect"),
+        *("get_mut", "lock", "map_err", "read", "take", "to_owned", "unwrap", "with_context"),
+        "write",
+    )
 )
 # Fields and methods of types of the crates whose type is one of those asked for.
 _MEMBERS = {

@@ -86,7 +86,7 @@ def _second(
         bound = binding(syntax, argument) if argument.type == "identifier" else None
         written = syntax.text(bound.type) if bound is not None and bound.type is not None else ""
         if "mut" not in written or "dyn" in written:
-            yield _left(call, argument, module)
+            yield _left(argument, module)
         return
     borrow = next((c for c in argument.children if c.type == "mutable_specifier"), None)
     bound = binding(syntax, name) if name.type == "identifier" else None
@@ -94,7 +94,7 @@ def _second(
         return
     ready = bound is not None and _made(syntax, bound, call, done)
     if not ready or bound is None:
-        yield _left(call, argument, module)
+        yield _left(argument, module)
         return
     edits = [Edit.insert(name.start_byte, "mut ")]
     if bound.value is not None and not done[span(bound.name)]:
@@ -140,7 +140,7 @@ def _made(syntax: Syntax, bound: Binding, call: Call, done: dict[tuple[int, int]
     return True
 
 
-def _left(call: Call, argument: Node, module: str) -> Finding:
+def _left(argument: Node, module: str) -> Finding:
     return todo(
         f"{_WHAT}, and where this one is made is not plain from here",
         (argument.start_byte, argument.end_byte),
