@@ -82,10 +82,12 @@ def removed(dependency: Dependency) -> list[Edit]:
     return [Edit.delete(start, after)]
 
 
-def added_behind(dependency: Dependency, key: str, wanted: Wanted, *, optional: bool) -> Edit:
-    """A new declaration behind another one, in its form (a member of a workspace inherits)."""
+def added_behind(
+    dependency: Dependency, key: str, wanted: Wanted, *, optional: bool, inherits: bool
+) -> Edit:
+    """A new declaration behind another one, in its form; `inherits` from the workspace or not."""
     text = dependency.manifest.source.text
-    fields = ["workspace = true"] if dependency.workspace else [f'version = "{wanted.version}"']
+    fields = ["workspace = true"] if inherits else [f'version = "{wanted.version}"']
     if wanted.default_features is False:
         fields.append("default-features = false")
     if wanted.add:
@@ -100,9 +102,9 @@ def added_behind(dependency: Dependency, key: str, wanted: Wanted, *, optional: 
     last = dependency.entries[-1]
     indent = _indent(text, last.start)
     at = line_deletion(text, *last.span).end
-    if len(fields) == 1 and dependency.workspace and dependency.form == "dotted":
+    if len(fields) == 1 and inherits and dependency.form == "dotted":
         new = f"{indent}{key}.workspace = true"
-    elif len(fields) == 1 and not dependency.workspace:
+    elif len(fields) == 1 and not inherits:
         new = f'{indent}{key} = "{wanted.version}"'
     else:
         new = f"{indent}{key} = {{ {', '.join(fields)} }}"

@@ -51,6 +51,18 @@ class Part:
         return [entry for entry in self.legacy if entry.key not in self.refused]
 
 
+@dataclass
+class Group:
+    """Parts with one target; `wasmtime` says where one of them declares that crate, if any does."""
+
+    parts: list[Part]
+    wasmtime: str
+    tree: Reading | None = None
+
+    def target(self, told: Reading | None) -> Reading:
+        return told or self.tree or versions.default_target(wasmtime=self.wasmtime)
+
+
 def embedders(
     project: CargoProject, told_from: Reading | None = None, told_to: Reading | None = None
 ) -> tuple[list[Embedder], list[Problem]]:
@@ -58,24 +70,35 @@ def embedders(
     problem."""
     result: dict[Path, Embedder] = {}
     problems: list[Problem] = []
-    for group in _groups(project, parts_of(project)):
-        for part in group:
-            part.source = _source(project, part, told_from)
-        sources = [part.source for part in group if part.source]
-        for part in group:
+    for group in groups_of(project, told_from):
+        target = group.target(told_to)
+        parts = group.parts
+        legacy = any(_is_legacy(project, part, entry) for part in parts for entry in part.taken)
+        for part in parts:
+            move = _still(target)
             if part.source is None and part.taken:
                 problems.append(_no_version(part))
-            # Without crates of its own, a user of a facade comes from where the facade comes from.
-            part.source = part.source or min(sources, key=_version, default=told_from)
-        target = told_to or _target(project, group)
-        legacy = any(_is_legacy(project, part, entry) for part in group for entry in part.taken)
-        for part in group:
-            move = _still(target)
-            if part.source is not None and any(one.taken for one in group):
+            elif part.source is not None and any(one.taken for one in parts):
                 move = versions.move(part.source, target, legacy=legacy, told=told_to is not None)
             result[part.package.folder] = _embedder(project, part, move)
     ordered = [result[one.folder] for one in project.packages if one.folder in result]
     return ordered, problems
+
+
+def groups_of(project: CargoProject, told_from: Reading | None = None) -> list[Group]:
+    """All parts, grouped by what must go to one target, each with its source release."""
+    groups: list[Group] = []
+    for parts in _linked(project, parts_of(project)):
+        for part in parts:
+            part.source = _source(project, part, told_from)
+        sources = [part.source for part in parts if part.source]
+        for part in parts:
+            if not part.taken:
+                # A user of a facade comes from where the facade comes from.
+                part.source = min(sources, key=_version, default=None)
+        places = (_wasmtime(project, part) for part in parts if part.taken)
+        groups.append(Group(parts, next(filter(None, places), ""), _tree(project, parts)))
+    return groups
 
 
 def parts_of(project: CargoProject) -> list[Part]:
@@ -133,7 +156,7 @@ def _is_member(project: CargoProject, package: CargoPackage, entry: Dependency) 
     return local is not None and local.name not in THE_CRATES
 
 
-def _groups(project: CargoProject, parts: list[Part]) -> Iterator[list[Part]]:
+def _linked(project: CargoProject, parts: list[Part]) -> Iterator[list[Part]]:
     """Parts that must go to one target."""
     label = {part.package.folder: i for i, part in enumerate(parts)}
 
@@ -185,14 +208,14 @@ def _version(one: Reading) -> Version:
     return one.version
 
 
-def _target(project: CargoProject, group: list[Part]) -> Reading:
-    for part in group:
+def _tree(project: CargoProject, parts: list[Part]) -> Reading | None:
+    """The version of the tree that the crates are taken from, where that is this one."""
+    for part in parts:
         for entry in part.taken:
             version = in_tree(project, part.package, entry)
             if version is not None and version >= versions.UNIFIED_SINCE:
                 return Reading(version, f"the version of the same tree ({entry.declared.where})")
-    places = (_wasmtime(project, part) for part in group if part.taken)
-    return versions.default_target(wasmtime=next(filter(None, places), ""))
+    return None
 
 
 def _wasmtime(project: CargoProject, part: Part) -> str:

@@ -1,0 +1,170 @@
+"""The manifests of a Cargo project after its sources have moved.
+
+Algorithm: settle each package by what its sources still name (`cargo_fates`); then the entries of
+`workspace.dependencies` by what the packages still inherit; then, in every package that is linked
+to them, the crates that are released in step with wasmtime, and the companions whose types
+wasi-common hands out. Cargo.lock is never touched: the command that refreshes it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from migrate_wasi.edits import Finding, review
+from migrate_wasi.embedder import Embedder, Reading
+from migrate_wasi.manifests.cargo_dependency import Manifest
+from migrate_wasi.manifests.cargo_embedders import Group, Part, below, groups_of
+from migrate_wasi.manifests.cargo_family import Family
+from migrate_wasi.manifests.cargo_fates import Fates, Outcome
+from migrate_wasi.manifests.cargo_read import CargoProject, absolute
+from migrate_wasi.manifests.cargo_shared import settle_shared
+from migrate_wasi.manifests.cargo_sheet import RULE, Sheet
+from migrate_wasi.manifests.cargo_sources import is_p2
+from migrate_wasi.plan import DependencyChange
+from migrate_wasi.source import Source
+
+__all__ = ["CargoChanges", "ManifestChanges", "Outcome", "manifest_findings"]
+
+
+@dataclass(frozen=True)
+class ManifestChanges:
+    """The findings of one manifest (their edits in its own coordinates)."""
+
+    source: Source
+    findings: tuple[Finding, ...]
+    embedder: str = ""
+
+    def findings_in(self, source: Source) -> tuple[Finding, ...]:
+        """The same for a text: none once the edits are in it."""
+        return self.findings if source.text == self.source.text else ()
+
+
+@dataclass(frozen=True)
+class CargoChanges:
+    """All manifests with something to say, the table of changes, and what the user runs next."""
+
+    manifests: tuple[ManifestChanges, ...]
+    dependencies: tuple[DependencyChange, ...]
+    commands: tuple[str, ...]
+
+
+def manifest_findings(
+    project: CargoProject,
+    moved: Sequence[tuple[Embedder, Outcome]],
+    told_from: Reading | None = None,
+) -> CargoChanges:
+    """Settle the manifests of all embedders; `moved` says what came of the sources of each."""
+    return _Planning(project, moved, told_from).run()
+
+
+@dataclass
+class _Planning:
+    project: CargoProject
+    moved: Sequence[tuple[Embedder, Outcome]]
+    told_from: Reading | None
+    sheets: dict[Path, Sheet] = field(default_factory=dict[Path, Sheet])
+    owners: dict[Path, str] = field(default_factory=dict[Path, str])
+
+    def run(self) -> CargoChanges:
+        known = {absolute(one.root): (one, outcome) for one, outcome in self.moved}
+        for group in groups_of(self.project, self.told_from):
+            self.group(group, known)
+        manifests = tuple(
+            ManifestChanges(sheet.manifest.source, tuple(findings), self.owners.get(folder, ""))
+            for folder, sheet in self.sheets.items()
+            if (findings := list(sheet.findings()))
+        )
+        rows = tuple(dict.fromkeys(row for sheet in self.sheets.values() for row in sheet.rows))
+        return CargoChanges(manifests, rows, tuple(dict.fromkeys(self.commands())))
+
+    def sheet(self, manifest: Manifest) -> Sheet:
+        return self.sheets.setdefault(absolute(manifest.source.path).parent, Sheet(manifest))
+
+    def group(self, group: Group, known: Mapping[Path, tuple[Embedder, Outcome]]) -> None:
+        settled: list[Fates] = []
+        blocked: list[Part] = []
+        for part in group.parts:
+            embedder, outcome = known.get(part.package.folder, (None, Outcome()))
+            if embedder is None:
+                continue
+            self.owners[part.package.folder] = embedder.name
+            sheet = self.sheet(part.package.manifest)
+            reason = _blocked(part, outcome)
+            if reason:
+                blocked.append(part)
+                self.left_alone(sheet, part, reason)
+                continue
+            if embedder.move.source.version == embedder.move.target.version:
+                continue
+            wasmtime = bool(group.wasmtime or group.tree)
+            fates = Fates(self.project, part, embedder, outcome, wasmtime, sheet)
+            fates.settle()
+            settled.append(fates)
+        if settled:
+            self.contradictions(group)
+            settle_shared(settled, blocked, self.sheet)
+            family = Family(self.project, settled, self.sheet)
+            family.settle(self.linked(group))
+
+    def left_alone(self, sheet: Sheet, part: Part, reason: str) -> None:
+        entries = [*part.legacy, *part.wiggle] or list(part.package.dependencies)
+        sheet.todo(
+            entries[0],
+            f"the dependencies are left as they are: {reason}",
+            "move this crate by hand, or have it come from the crates registry and run again",
+        )
+
+    def linked(self, group: Group) -> list[Path]:
+        """The packages of a group, those below them and those above them."""
+        folders = {part.package.folder for part in group.parts}
+        lower = {one for part in group.parts for one in below(self.project, part.package)}
+        upper = {
+            package.folder
+            for package in self.project.packages
+            if folders & below(self.project, package)
+        }
+        return sorted(folders | lower | upper)
+
+    def contradictions(self, group: Group) -> None:
+        """Name packages of one group that come from different releases."""
+        said = {
+            part.source.version: f"{part.package.name} from {part.source.version} "
+            f"({part.source.why})"
+            for part in group.parts
+            if part.source is not None and part.taken
+        }
+        if len({version.release[:2] for version in said}) < 2:
+            return
+        for part in group.parts:
+            if part.taken and part.source is not None:
+                entry = part.taken[0]
+                message = (
+                    "packages of one workspace come from different releases: "
+                    f"{', '.join(said.values())}; each is moved from its own to the one target"
+                )
+                self.sheet(part.package.manifest).add(review(message, place=entry.span), RULE)
+
+    def commands(self) -> Iterator[str]:
+        """The lock file follows the manifests when Cargo is asked for the workspace alone: every
+        other crate keeps the version that is locked."""
+        for workspace in self.project.workspaces:
+            folders = {workspace.folder, *(package.folder for package in workspace.packages)}
+            edited = any(
+                finding.edits
+                for folder in folders & self.sheets.keys()
+                for finding in self.sheets[folder].findings()
+            )
+            if edited and workspace.lock is not None:
+                name = workspace.root.source.name
+                where = "" if name == "Cargo.toml" else f" --manifest-path {name}"
+                yield f"cargo update --workspace{where}"
+
+
+def _blocked(part: Part, outcome: Outcome) -> str:
+    """Why the manifest of a package is left alone; empty where it is not."""
+    if outcome.refused:
+        return outcome.refused
+    reasons = [reason for reason in part.refused.values() if not is_p2(reason)]
+    return reasons[0] if reasons else ""
