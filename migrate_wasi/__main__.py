@@ -1,0 +1,7 @@
+"""`python -m migrate_wasi`."""
+
+import sys
+
+from migrate_wasi.cli import main
+
+sys.exit(main())
