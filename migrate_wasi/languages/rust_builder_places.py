@@ -205,10 +205,9 @@ class Layout:
             return Edit.delete(start, parent.end_byte - 1)
         return Edit.delete(start, leaf.end_byte)
 
-    def semicolon_after(self, node: Node) -> Edit:
+    def semicolon_after(self, node: Node) -> list[Edit]:
         """Take the `;` of a statement away that is only an `if` or `match` now."""
-        end = node.end_byte
-        if node.type == "let_declaration":
-            return Edit.delete(end - 1, end)
-        at = self.source.text.index(b";", end)
-        return Edit.delete(at, at + 1)
+        statement = node if node.type == "let_declaration" else node.parent
+        if statement is None or statement.children[-1].type != ";":
+            return []
+        return [Edit.delete(statement.end_byte - 1, statement.end_byte)]

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 BUILDERS = ("wasi_cap_std_sync::WasiCtxBuilder", "wasi_tokio::WasiCtxBuilder")
 # Read in crates/wasi-common/src/sync/mod.rs and tokio/mod.rs at v23.0.1: what gives back a Result.
 FALLIBLE = frozenset(
-    """env envs inherit_env arg args inherit_args preopened_dir preopened_socket""".split()
+    ("env", "envs", "inherit_env", "arg", "args", "inherit_args")
+    + ("preopened_dir", "preopened_socket")
 )
 PLAIN = frozenset(
-    """stdin stdout stderr inherit_stdin inherit_stdout inherit_stderr inherit_stdio""".split()
+    ("stdin", "stdout", "stderr")
+    + ("inherit_stdin", "inherit_stdout", "inherit_stderr", "inherit_stdio")
 )
 STEPS = FALLIBLE | PLAIN
 

@@ -243,49 +243,48 @@ class Rewriter:
     # `x = if c { chain } else { x }`
 
     def _branches(self, sink: Sink) -> Finding | None:
-        """Assign-back over an `if` or `match`: the branches change in place, nothing is assigned."""
+        """An `if` or `match` assigned back: its branches change in place, nothing is assigned."""
         if sink.wrapped or sink.child.type not in ("if_expression", "match_expression"):
-            return None
-        if not _is_statement(sink.node):
             return None
         target = sink.node.child_by_field_name("left")
         if sink.kind == "let":
-            pattern = sink.node.child_by_field_name("pattern")
-            if pattern is None or pattern.type != "identifier":
-                return None
+            target = sink.node.child_by_field_name("pattern")
             if sink.node.child_by_field_name("type") is not None:
                 return None
-            target = pattern
-        leaves = list(_leaves(sink.child))
+        if target is None or target.type not in ("identifier", "field_expression"):
+            return None
         tops = {chain.top.id: chain for chain in self.chains}
-        edits: list[Edit] = []
         own: list[Chain] = []
-        for leaf in leaves:
+        bare: list[Node] = []
+        for leaf in _leaves(sink.child):
             chain = tops.get(leaf.id)
             place = place_of(chain.root if chain is not None else leaf)
-            if place is None or target is None or not self._is_target(target, place, sink):
-                if _diverges(leaf):
-                    continue
+            if place is not None and self._is_target(target, place, sink):
+                if chain is None:
+                    bare.append(leaf)
+                elif chain.type is None or chain.type.kind != "builder":
+                    return None
+                else:
+                    own.append(chain)
+            elif not _diverges(leaf):
                 return None
-            edits += self.mutability.of_place(place) if chain is not None else []
-            if chain is None:
-                edits.append(self.layout.without_leaf(leaf))
-                continue
-            if chain.type is None or chain.type.kind != "builder":
-                return None
-            own.append(chain)
-            edits += self._as_statement(leaf)
-        if not own or target is None:
+        if not own:
             return None
-        start = sink.node.start_byte
-        edits.append(Edit.delete(start, sink.child.start_byte))
-        edits.append(self.layout.semicolon_after(sink.node))
+        edits = [Edit.delete(sink.node.start_byte, sink.child.start_byte)]
         for chain in own:
             self.handled.add(chain.top.id)
-        if sink.kind == "let":
-            place = place_of(own[0].root)
+            place = place_of(chain.root)
             assert place is not None
-            self.flow.declared[target.id].same = self.flow.uses.get(place.id)
+            edits += self.mutability.of_place(place)
+            if bare:
+                edits += self._as_statement(chain.top)
+            if sink.kind == "let":
+                self.flow.declared[target.id].same = self.flow.uses.get(place.id)
+        if not bare:  # then every branch gives a `&mut`, which the `;` drops
+            edits += self._as_statement(sink.node)
+        else:
+            edits += [self.layout.without_leaf(leaf) for leaf in bare]
+            edits += self.layout.semicolon_after(sink.node)
         return self._done(
             own[0],
             f"the branches change `{self.text(target)}` in place, nothing is assigned",
@@ -438,7 +437,7 @@ def _leaves(node: Node) -> Iterator[Node]:
     yield node
 
 
-_DIVERGING = frozenset("panic unreachable todo unimplemented bail".split())
+_DIVERGING = frozenset(["panic", "unreachable", "todo", "unimplemented", "bail"])
 
 
 def _diverges(node: Node) -> bool:

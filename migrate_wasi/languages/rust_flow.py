@@ -24,13 +24,18 @@ from migrate_wasi.languages.rust_builder_types import (
 )
 from migrate_wasi.languages.rust_syntax import enclosing, items
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Methods of Result and Option by what becomes of the builder inside.
-_UNWRAP = frozenset("unwrap expect unwrap_or unwrap_or_else unwrap_unchecked".split())
-_SAME = frozenset(
-    """map_err or_else inspect_err inspect context with_context take replace filter or""".split()
+_UNWRAP = _names("""unwrap expect unwrap_or unwrap_or_else unwrap_unchecked""")
+_SAME = _names(
+    """map_err or_else inspect_err inspect context with_context take replace filter or"""
 )
-_OUTCOME = frozenset("is_ok is_err is_some is_none err unwrap_err expect_err".split())
-FOLDS = frozenset("fold try_fold rfold try_rfold".split())
+_OUTCOME = _names("""is_ok is_err is_some is_none err unwrap_err expect_err""")
+FOLDS = _names("""fold try_fold rfold try_rfold""")
 _WRAP = {"Ok": "result", "Some": "option"}
 
 
@@ -213,6 +218,8 @@ class Flow:
             self._bind(node, kind, scope, mutable, source)
             return
         if node.type in ("mut_pattern", "ref_pattern", "reference_pattern", "match_pattern"):
+            if not items(node):  # `_`
+                return
             inner = items(node)[-1] if node.type != "match_pattern" else items(node)[0]
             if node.type == "ref_pattern":
                 kind = Type("ref", (kind,))
@@ -653,13 +660,12 @@ class Flow:
         return Type(base.kind, (result,))
 
 
-_OPAQUE = frozenset(
-    """function_item impl_item mod_item struct_item enum_item trait_item use_declaration
+_OPAQUE = _names("""
+    function_item impl_item mod_item struct_item enum_item trait_item use_declaration label
     macro_definition line_comment block_comment type_identifier scoped_type_identifier generic_type
-    reference_type type_arguments string_literal integer_literal scoped_identifier label
-    static_item const_item""".split()
-)
-_SWAPS = frozenset("replace take mem::replace mem::take std::mem::replace std::mem::take".split())
+    reference_type type_arguments string_literal integer_literal scoped_identifier static_item
+    const_item""")
+_SWAPS = _names("""replace take mem::replace mem::take std::mem::replace std::mem::take""")
 
 
 def _has_mut(node: Node) -> bool:
