@@ -33,7 +33,7 @@ def exits(file: RustFile) -> Iterator[Finding]:
     syntax = Syntax.of(file)
     yield from _wiggle_traps(syntax)
     for call in method_calls(syntax, "i32_exit_status"):
-        if not call.arguments:
+        if not call.arguments and _has_wasmtime(syntax):
             yield _status(syntax, call)
     yield from _made_by_hand(syntax)
 
@@ -76,6 +76,15 @@ def _wiggle_traps(syntax: Syntax) -> Iterator[Finding]:
                 item=TRAP,
                 group=TRAP,
             )
+
+
+def _has_wasmtime(syntax: Syntax) -> bool:
+    """Does the file have to do with wasmtime? wasmi's errors have a method of the same name."""
+    text = syntax.file.source.text
+    if b"wasmi::" in text or any(one.path[0] == "wasmi" for one in syntax.file.imports):
+        return False
+    crates = syntax.file.embedder.crates.values()
+    return b"wasmtime" in text or any(crate.package == "wasmtime-wasi" for crate in crates)
 
 
 def _status(syntax: Syntax, call: Call) -> Finding:
