@@ -118,11 +118,12 @@ def pep508(text: bytes, start: int, end: int, **place: Unpack[Place]) -> FoundRe
         return FoundRequirement(
             name, "", start, head_end, refusal=_NOT_REGISTRY, extras=extras, **place
         )
-    if specifier and not specifier.startswith(tuple("=<>!~(")):
-        # `wasi-common.readthedocs.io`, `wasi-common is needed`: prose, not a requirement.
-        return None if "\\" not in specifier else _continued(name, start, end, **place)
+    if specifier and not specifier.startswith(tuple("=<>!~(\\")):
+        return None  # `wasi-common is needed`: prose, not a requirement
     if b"\\" in raw[: match.end()]:
-        return _continued(name, start, end, **place)
+        place["held"] = _CONTINUED
+        asked = re.sub(r"\\(?:\r\n|\s|$)", "", specifier).strip()
+        return FoundRequirement(name, asked, start, end, extras=extras, marker=marker, **place)
     found = FoundRequirement(
         name,
         specifier,
@@ -135,15 +136,11 @@ def pep508(text: bytes, start: int, end: int, **place: Unpack[Place]) -> FoundRe
     return replace(found, rewrite=_rewriter(text, start, match, head_end))
 
 
+_CONTINUED = (
+    "it is written with escapes or over several lines",
+    "write it on one line without escapes, then run again",
+)
 _NOT_REGISTRY = "it comes from a URL, a path or version control, where another API may live"
-
-
-def _continued(name: str, start: int, end: int, **place: Unpack[Place]) -> FoundRequirement:
-    place["held"] = (
-        "it is written with escapes or over several lines",
-        "write it on one line without escapes, then run again",
-    )
-    return FoundRequirement(name, "", start, end, **place)
 
 
 def _rewriter(text: bytes, start: int, match: re.Match[bytes], head_end: int) -> Rewrite:

@@ -20,7 +20,7 @@ from migrate_wasi.manifests.python_found import (
     pep508,
 )
 from migrate_wasi.manifests.python_lists import Listing, own_lines
-from migrate_wasi.manifests.python_ranges import Dialect, RangeError, settled
+from migrate_wasi.manifests.python_ranges import Dialect, RangeError, floor, settled
 from migrate_wasi.manifests.toml_spans import Document, Node, Path, matches
 
 _ELSEWHERE = ("git", "hg", "svn", "bzr", "url", "path", "file", "workspace")
@@ -122,7 +122,7 @@ def _entry(
     removal = _without_header(text, node) if node and node.header else None
     return FoundRequirement(
         name,
-        version.value if version and version.kind == "string" else "",
+        version.value if version and version.kind == "string" else _lowest(pieces),
         start,
         end,
         refusal or "",
@@ -140,6 +140,18 @@ def _entry(
         index=siblings.index(node) if node in siblings else 0,
         removal=removal,
     )
+
+
+def _lowest(pieces: Iterable[Node]) -> str:
+    """Of several constraints, the one that starts lowest."""
+    known: list[tuple[Version, str]] = []
+    for node in pieces:
+        if node.path[-1] == "version":
+            try:
+                known.append((floor(node.value) or Version("0"), node.value))
+            except RangeError:
+                return node.value
+    return min(known)[1] if known else ""
 
 
 def _rewriter(text: bytes, node: Node, children: dict[str, Node]):
