@@ -19,7 +19,7 @@ from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
 from migrate_wasi.languages.rust_builder_places import Layout, Mutability, name_for
-from migrate_wasi.languages.rust_builder_types import BUILDERS, Types
+from migrate_wasi.languages.rust_builder_types import BUILDERS, FALLIBLE, Types
 from migrate_wasi.languages.rust_chains import (
     Borrowed,
     Chain,
@@ -360,16 +360,90 @@ class Rewriter:
     # What is not certain
 
     def _unsure(self) -> Iterator[Finding]:
+        yield from self._callbacks()
         for node in self.flow.direct:
             yield self._todo(
                 node,
                 "the method is called as a function, with the builder by value",
                 "hand it `&mut` of the builder, and name the builder where it is needed after",
             )
+        for node in self.flow.paths:
+            yield self._todo(
+                node,
+                "the method is handed on as a function that takes and gives a builder",
+                "hand on a closure: `|mut builder| { builder.method(); builder }`",
+            )
         for use in self.borrowed.stuck:
             yield self._todo(
                 use, "the closure is handed a `&mut` now, and a builder of its own is needed"
             )
+        for macro, binding, token in self.flow.macros:
+            name = self.text(macro.child_by_field_name("macro") or macro).split("::")[-1]
+            after = token.next_sibling
+            step = after is not None and after.type == "."
+            if (step and macro not in self.flow.read) or (not step and name not in _PLAIN_MACROS):
+                yield self._todo(
+                    token,
+                    f"the macro `{name}!` is handed `{binding.name}` and may call its methods",
+                    "look at what the macro does with it: `b = b.method()` becomes `b.method()`",
+                )
+        for call in self.flow.doubtful:
+            if self._goes_back(call):
+                yield self._todo(
+                    call,
+                    "where it comes from is not seen here, but this reads like a WasiCtxBuilder",
+                    "if it is one, drop the assignment: the call changes it in place",
+                )
+
+    def _callbacks(self) -> Iterator[Finding]:
+        """`make().map(WasiCtxBuilder::build)`: a closure, where a builder of its own comes in."""
+        for path, receiver in self.flow.callbacks:
+            if self.borrowed.is_borrowed(receiver):
+                continue
+            member = self.text(path).split("::")[-1]
+            body = f"{{ b.{member}(); b }}"
+            if member == "build":
+                body = "b.build()"
+            elif member in FALLIBLE:
+                body = f"b.{member}().map(|_| ()).map(|()| b)"
+            yield safe(
+                f"{SINCE}: a closure takes the builder by value, the method does not any more",
+                Edit.replace(*span(path), f"|mut b| {body}"),
+                item=ITEM,
+            )
+
+    def _goes_back(self, call: Node) -> bool:
+        """`x = x.step(..)` or `let x = x.step(..)` of what has no known type."""
+        place, top = call, call
+        steps = 0
+        unwrapped = False
+        while place.type in ("call_expression", "field_expression", "try_expression"):
+            value = place.child_by_field_name("function") or place.child_by_field_name("value")
+            if place.type == "field_expression" and place_of(place) == place and not steps:
+                break
+            steps += place.type == "call_expression"
+            place = value or items(place)[0]
+        parent = top.parent
+        while parent is not None and (
+            parent.type in ("try_expression", "call_expression", "field_expression")
+        ):
+            unwrapped = (
+                unwrapped
+                or parent.type == "try_expression"
+                or (self.text(parent).endswith((".unwrap", ".expect")))
+            )
+            top, parent = parent, parent.parent
+        if parent is None or parent.type not in ("assignment_expression", "let_declaration"):
+            return False
+        left = parent.child_by_field_name("left") or parent.child_by_field_name("pattern")
+        label = call.child_by_field_name("function")
+        method = label.child_by_field_name("field") if label is not None else None
+        telling = method is not None and "_" in self.text(method)
+        return (
+            left is not None
+            and _squeezed(self.text(left)) == _squeezed(self.text(place))
+            and (telling or (unwrapped and method is not None and self.text(method) in FALLIBLE))
+        )
 
     # Findings
 
@@ -437,6 +511,11 @@ def _leaves(node: Node) -> Iterator[Node]:
     yield node
 
 
+# Macros of the standard library that do no more with a builder than take or look at it.
+_PLAIN_MACROS = frozenset(
+    """assert assert_eq assert_ne dbg debug_assert drop eprintln format matches print println vec
+    write writeln""".split()  # noqa: SIM905
+)
 _DIVERGING = frozenset(["panic", "unreachable", "todo", "unimplemented", "bail"])
 
 

@@ -168,8 +168,21 @@ def sink_of(node: Node) -> Sink:
             if not _is_wrapper(call):
                 return Sink("owned", call, child, wrapped)
             child, wrapped = call, True
+        elif parent.type == "tuple_expression" and _is_arguments(parent):
+            return Sink("macro", parent, child, wrapped)
         else:
             return Sink(_kind(parent, child), parent, child, wrapped)
+
+
+def _is_arguments(node: Node) -> bool:
+    """Is a tuple the arguments of a macro, read again as code?"""
+    statement = node.parent
+    return (
+        statement is not None
+        and statement.type == "expression_statement"
+        and statement.parent is not None
+        and statement.parent.type == "source_file"
+    )
 
 
 _THROUGH = ("parenthesized_expression", "unsafe_block", "else_clause", "const_block", "labeled")
@@ -252,6 +265,11 @@ class Borrowed:
             return None  # `let Ok(b) = chain else`: the chain is rewritten in any case
         chain = chain or self._inside(source)
         return None if chain is None or chain.top.id in self.forced else chain
+
+    def is_borrowed(self, receiver: Node) -> bool:
+        """Is what a method of Result or Option is called on a `&mut` inside, in the new API?"""
+        node = without_parentheses(receiver)
+        return node.id in self._by_top or self._inside(node) is not None
 
     def _inside(self, source: Node) -> Chain | None:
         """The chain that `source`, a receiver within it, is a part of."""

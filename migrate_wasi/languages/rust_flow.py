@@ -17,12 +17,13 @@ from migrate_wasi.languages.rust_builder_types import (
     BUILDERS,
     CONTEXT,
     FALLIBLE,
+    PLAIN,
     STEPS,
     Signature,
     Type,
     Types,
 )
-from migrate_wasi.languages.rust_syntax import enclosing, items
+from migrate_wasi.languages.rust_syntax import descendants, enclosing, items
 
 
 def _names(text: str) -> frozenset[str]:
@@ -97,7 +98,9 @@ class Flow:
     `lowered` has the closures that are handed what is a `&mut` in the new API when their receiver
     is a chain, by closure, with that receiver. `direct` has calls such as `WasiCtxBuilder::env(b)`,
     `unknown` method calls on a builder that are none of its own, `macros` macro arguments that name
-    a builder.
+    a builder (in `read` the macros whose arguments were walked as code), `callbacks` method paths
+    handed to `map` or `and_then` with the receiver, `paths` those handed elsewhere, `doubtful`
+    steps of what has no known type.
     """
 
     types: Types
@@ -112,6 +115,10 @@ class Flow:
     macros: list[tuple[Node, Binding, Node]] = field(
         default_factory=list[tuple[Node, Binding, Node]]
     )
+    read: list[Node] = field(default_factory=list[Node])
+    paths: list[Node] = field(default_factory=list[Node])
+    callbacks: list[tuple[Node, Node]] = field(default_factory=list[tuple[Node, Node]])
+    doubtful: list[Node] = field(default_factory=list[Node])
     homes: dict[int, Node] = field(default_factory=dict[int, Node])
 
     def __post_init__(self) -> None:
@@ -146,6 +153,7 @@ class Flow:
             "struct_expression": self._struct,
             "tuple_expression": self._tuple,
             "macro_invocation": self._macro,
+            "scoped_identifier": self._path,
         }
 
     # Functions, statements and patterns
@@ -469,8 +477,25 @@ class Flow:
         return Type("tuple", tuple(self.expression(child, scope) for child in items(node)))
 
     def _macro(self, node: Node, scope: Scope) -> Type | None:
-        self._tokens(node, node, scope)
+        """The arguments of a macro, walked as code where they can be read as such."""
+        first = next(descendants(node, "token_tree"), None)
+        before = len(self.macros)
+        if first is not None:
+            self._tokens(node, first, scope)
+            leaf = next(
+                (token for _, _, token in self.macros[before:]),
+                next((t for t in descendants(first, "identifier") if self._is_builder(t)), None),
+            )
+            again = self.types.syntax.within(leaf) if leaf is not None else None
+            if again is not None and again != leaf:
+                while again.parent is not None:
+                    again = again.parent
+                self.read.append(node)
+                self.expression(again, scope.inner())
         return None
+
+    def _is_builder(self, node: Node) -> bool:
+        return self.types.syntax.canonical(node) in BUILDERS
 
     def _tokens(self, macro: Node, tree: Node, scope: Scope) -> None:
         for token in tree.children:
@@ -518,12 +543,14 @@ class Flow:
             if path is not None and self.types.read(path) == BUILDER:
                 builder, member = BUILDERS[0], name
         if builder in BUILDERS:
-            self._arguments(given, scope, None)
+            kinds = self._arguments(given, scope, None)
             if member in ("new", "default"):
                 return BUILDER
-            if member in STEPS or member == "build":
+            if member not in STEPS and member != "build":
+                return None
+            if kinds and kinds[0] is not None and kinds[0].kind != "ref":
                 self.direct.append(node)
-            return None
+            return BUILDER if member in PLAIN else None
         if name in _WRAP and function.type == "identifier" and len(given) == 1:
             inner = self.expression(given[0], scope)
             return Type(_WRAP[name], (inner,)) if inner is not None else None
@@ -572,6 +599,8 @@ class Flow:
             return _of_option(name, base.inner)
         if name in FOLDS and len(given) == 2:
             return self._fold(name, given, scope)
+        if base is None and name in STEPS:
+            self.doubtful.append(node)
         owner = self.types.name_of(base) if base is not None else None
         signature = self.types.function(owner or None, name)
         if signature is not None and owner is None and _plain_name(signature):
@@ -640,6 +669,20 @@ class Flow:
         label = node.child_by_field_name("field") if node.type == "field_expression" else None
         return self._text(label) if label is not None else ""
 
+    def _path(self, node: Node, scope: Scope) -> Type | None:  # noqa: ARG002
+        if self._method_path(node):
+            self.paths.append(node)
+        return None
+
+    def _method_path(self, node: Node) -> str:
+        """The method that a path such as `WasiCtxBuilder::inherit_env` names."""
+        path, name = node.child_by_field_name("path"), node.child_by_field_name("name")
+        if node.type != "scoped_identifier" or path is None or name is None:
+            return ""
+        member = self._text(name)
+        known = member in STEPS or member == "build"
+        return member if known and self.types.read(path) == BUILDER else ""
+
     def _mapped(
         self, receiver: Node, name: str, base: Type, function: Node, scope: Scope
     ) -> Type | None:
@@ -647,13 +690,13 @@ class Flow:
         if function.type == "closure_expression":
             result = self.closure(function, scope, base.args, source=receiver)
         else:
-            self.expression(function, scope)
-            member = self._text(function).split("::")[-1]
-            known = member in STEPS and self.types.read(function.child_by_field_name("path")) == (
-                BUILDER
-            )
-            result = BUILDER if known else None
-            if known and member in FALLIBLE:
+            member = self._method_path(function)
+            if not member:
+                self.expression(function, scope)
+                return None
+            self.callbacks.append((function, receiver))
+            result = CONTEXT if member == "build" else BUILDER
+            if member in FALLIBLE:
                 result = Type("result", (BUILDER,))
         if name != "map" or result is None:
             return result
@@ -663,7 +706,7 @@ class Flow:
 _OPAQUE = _names("""
     function_item impl_item mod_item struct_item enum_item trait_item use_declaration label
     macro_definition line_comment block_comment type_identifier scoped_type_identifier generic_type
-    reference_type type_arguments string_literal integer_literal scoped_identifier static_item
+    reference_type type_arguments string_literal integer_literal static_item
     const_item""")
 _SWAPS = _names("""replace take mem::replace mem::take std::mem::replace std::mem::take""")
 
