@@ -152,11 +152,10 @@ class RustFile:
         rows: list[tuple[Declaration, UseTree, tuple[str, ...], str]] = []
         for declaration in self.declarations:
             for leaf, nodes in declaration.tree.leaves():
-                path = tuple(self.text(node) for node in nodes)
-                if not path:
+                if not nodes:
                     continue
-                if len(path) > 1 and path[-1] == "self":
-                    path = path[:-1]
+                names = [self.text(node) for node in nodes]
+                path = tuple(names[:-1] if len(names) > 1 and names[-1] == "self" else names)
                 name = self.text(leaf.alias) if leaf.alias else path[-1]
                 rows.append((declaration, leaf, path, name))
         return tuple(rows)
@@ -367,14 +366,12 @@ class RustFile:
 
     def is_legacy(self, extern: str) -> bool:
         """Is this name in code a crate whose items moved into the unified one?"""
-        crate = self.embedder.crates.get(extern)
-        if crate is None or crate.refusal or crate.local:
-            return False
-        package = crate.package.replace("-", "_")
-        if package not in rust_paths.LEGACY:
-            return False
-        version = crate.version or self.embedder.move.source.version
-        return package != "wasmtime_wasi" or version.major < 19
+        return extern in self.legacy_crates
+
+    @cached_property
+    def legacy_crates(self) -> tuple[str, ...]:
+        """The crates, as code names them, whose items moved into the unified one."""
+        return rust_paths.legacy_crates(self.embedder)
 
     def package(self, extern: str) -> str:
         """The published name, with underscores, of a crate as code names it."""

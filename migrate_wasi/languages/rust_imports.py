@@ -109,25 +109,25 @@ def _into(file: RustFile, tree: UseTree, parts: tuple[str, ...]) -> Edit | None:
     return Edit.replace(last.start_byte, last.end_byte, f"{{{segments[-1]}, {parts[-1]}}}")
 
 
-def insertion(file: RustFile, tree: UseTree, text: str) -> Edit:
-    """Add one more member at the end of a group, in the layout that the group has."""
+def insertion(file: RustFile, tree: UseTree, *texts: str) -> Edit:
+    """Add members at the end of a group, in the layout that the group has."""
     assert tree.group is not None and tree.braces is not None
     closing = tree.braces[1]
     if not tree.group:
-        return Edit.insert(closing.start_byte, text)
+        return Edit.insert(closing.start_byte, ", ".join(texts))
     last = tree.group[-1]
     trailing = tree.commas[-1] if len(tree.commas) == len(tree.group) else None
     line = file.source.line_of
-    multiline = line(last.end) != line(closing.start_byte)
-    if not multiline:
-        if trailing is not None:
-            return Edit.insert(trailing.end_byte, f" {text},")
-        return Edit.insert(last.end, f", {text}")
-    own_line = file.source.line_text(line(last.start))
-    indent = own_line[: len(own_line) - len(own_line.lstrip())].decode()
+    between = " "
+    if line(last.end) != line(closing.start_byte):
+        between = "\n"
+        if line(last.start) != line(tree.braces[0].start_byte):
+            between += indent_at(file, last.start)
+    text = "".join(f",{between}{text}" for text in texts)
     if trailing is not None:
-        return Edit.insert(trailing.end_byte, f"\n{indent}{text},")
-    return Edit.insert(last.end, f",\n{indent}{text}")
+        # `a, b,` and not `a,, b`: the comma that is there comes first, and a new one ends it.
+        return Edit.insert(trailing.end_byte, f"{text[1:]},")
+    return Edit.insert(last.end, text)
 
 
 def _new_line(file: RustFile, path: str, crate: str, module: Node) -> Edit:

@@ -69,7 +69,7 @@ class Moves:
     @cached_property
     def crates(self) -> tuple[str, ...]:
         """The legacy crates that this file can name, as code names them."""
-        return tuple(name for name in self.file.embedder.crates if self.file.is_legacy(name))
+        return self.file.legacy_crates
 
     @cached_property
     def leaves(self) -> dict[int, list[Leaf]]:
@@ -200,7 +200,7 @@ class Moves:
             used = [name for name in names if self._through(use, name)]
         leaf.fate = Fate.MOVES
         leaf.new = [(root, "sync", "*"), *((root, name) for name in used)]
-        needs = {"feature:sync"} | ({"feature:tokio"} if "tokio" in used else set())
+        needs = {"feature:sync", *(["feature:tokio"] if "tokio" in used else [])}
         if "maybe_exit_on_error" in used:
             needs.add("feature:exit")
         leaf.needs = tuple(sorted(needs))

@@ -12,6 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from migrate_wasi.embedder import Crate, Embedder
 
 Path = tuple[str, ...]
 
@@ -46,8 +50,8 @@ LINKER: Mapping[str, frozenset[str]] = {
     "snapshots::preview_1": _names("add_wasi_snapshot_preview1_to_linker"),
 }
 COMMON = _names("""clocks dir file pipe random sched snapshots table sync tokio RngCore
-    SystemTimeSpec WasiClocks WasiMonotonicClock WasiSystemClock WasiCtx WasiDir WasiFile Context Error ErrorExt
-    ErrorKind I32Exit Poll WasiSched StringArray StringArrayError Table maybe_exit_on_error
+    SystemTimeSpec WasiClocks WasiMonotonicClock WasiSystemClock WasiCtx WasiDir WasiFile Context
+    Error ErrorExt ErrorKind I32Exit Poll WasiSched StringArray StringArrayError Table maybe_exit_on_error
     define_wasi""")
 # What the root of wasmtime-wasi took from elsewhere than its own `sync`.
 WASMTIME_ROOT = _names("Error WasiCtx WasiDir WasiFile I32Exit maybe_exit_on_error define_wasi")
@@ -210,6 +214,7 @@ _COMMON_MODULES: Mapping[str, frozenset[str]] = {
     "table": _names("Table"),
 }
 
+_LAST_LEGACY_MAJOR = 18  # of wasmtime-wasi: from 19 its root is the second API
 LEGACY = ("wasi_cap_std_sync", "wasi_tokio", "wasmtime_wasi")
 KNOWN = (*LEGACY, "wasi_common", "wasmi_wasi", "wiggle")
 
@@ -252,3 +257,19 @@ def _moved(surface: str, tail: Path) -> Moved | None:
     if tail and tail[0] in LINKER[""]:
         needs.append("feature:wasmtime")
     return Moved((surface, *tail), tuple(needs))
+
+
+def legacy_crates(embedder: Embedder) -> tuple[str, ...]:
+    """The crates, as code names them, whose items moved into the unified one.
+
+    Refused crates and facades of the same workspace are not among them.
+    """
+    return tuple(name for name, crate in embedder.crates.items() if _is_legacy(embedder, crate))
+
+
+def _is_legacy(embedder: Embedder, crate: Crate) -> bool:
+    package = crate.package.replace("-", "_")
+    if crate.refusal or crate.local or package not in LEGACY:
+        return False
+    version = crate.version or embedder.move.source.version
+    return package != "wasmtime_wasi" or version.major <= _LAST_LEGACY_MAJOR

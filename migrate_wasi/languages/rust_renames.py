@@ -22,7 +22,8 @@ from migrate_wasi.languages.rust_use_edits import (
 )
 
 _P2_HELP = (
-    "it stays on wasmtime-wasi; what it is called from 19.0 on is in that crate's release notes"
+    "keep the dependency on wasmtime-wasi; from 19.0 on the module `preview2` is the root of that "
+    "crate, so its paths lose this segment (see the release notes of wasmtime 19)"
 )
 _UNKNOWN_HELP = (
     "see what this name was in the release that the project uses, and name its successor in "
@@ -64,11 +65,11 @@ def _uses(file: RustFile, moves: Moves) -> Iterator[Finding]:
                 help="split it into one `use` for each module, then run again",
             )
             continue
-        yield _use_finding(file, use, leaves, edits)
+        yield _use_finding(use, leaves, edits)
 
 
 def _use_finding(
-    file: RustFile, use: Declaration, leaves: Sequence[Leaf], edits: list[Edit]
+    use: Declaration, leaves: Sequence[Leaf], edits: list[Edit]
 ) -> Finding:
     moving = [leaf for leaf in leaves if leaf.fate is Fate.MOVES]
     needs = sorted({need for leaf in moving for need in leaf.needs})
@@ -89,13 +90,15 @@ def _use_finding(
 
 
 def _left_behind(file: RustFile, leaves: Sequence[Leaf]) -> Iterator[Finding]:
+    other = [leaf for leaf in leaves if leaf.fate is Fate.OTHER_API]
+    if other:
+        start, end = other[0].tree.start, other[-1].tree.end
+        yield _other_api(file, "::".join(other[0].old), (start, end))
     for leaf in leaves:
         place = (leaf.tree.start, leaf.tree.end)
         path = "::".join(leaf.old)
         if leaf.fate is Fate.UNKNOWN:
             yield todo(f"no release of the crate has `{path}`", place, help=_UNKNOWN_HELP)
-        elif leaf.fate is Fate.OTHER_API:
-            yield _other_api(path, place)
         elif leaf.fate is Fate.KEPT:
             yield todo(
                 f"`{path}` stays: {leaf.why}",
@@ -104,12 +107,11 @@ def _left_behind(file: RustFile, leaves: Sequence[Leaf]) -> Iterator[Finding]:
             )
 
 
-def _other_api(path: str, place: tuple[int, int]) -> Finding:
-    return todo(
-        f"`{path}` is the other WASI API (preview 2); nothing in wasi_common replaces it",
-        place,
-        help=_P2_HELP,
-    )
+def _other_api(file: RustFile, path: str, place: tuple[int, int]) -> Finding:
+    message = f"`{path}` is the other WASI API (preview 2), which wasi_common does not replace"
+    if file.embedder.move.crosses("19.0.0"):
+        return todo(message, place, help=_P2_HELP)
+    return review(message, place=place, help="it may stay as it is")
 
 
 def _declaration(file: RustFile, use: Declaration, leaves: Sequence[Leaf]) -> list[Edit]:
@@ -213,7 +215,7 @@ def _merges(file: RustFile, moves: Moves) -> dict[int, list[Edit]]:
         if home is None:
             continue
         result[use.start] = [
-            insertion(file, home.tree, ", ".join(members)),
+            insertion(file, home.tree, *members),
             whole_lines(file, use.outer_start, use.end),
         ]
     return result
@@ -304,7 +306,7 @@ def _path(file: RustFile, path: PathMove) -> Finding:
     old, new = "::".join(path.old), "::".join(path.new)
     place = (path.segments[0].start_byte, path.segments[-1].end_byte)
     if path.fate is Fate.OTHER_API:
-        return _other_api(old, place)
+        return _other_api(file, old, place)
     if path.fate is Fate.UNKNOWN:
         return todo(f"no release of the crate has `{old}`", place, help=_UNKNOWN_HELP)
     edits = segment_edits(file, path.segments, path.new)
@@ -317,7 +319,8 @@ def _path(file: RustFile, path: PathMove) -> Finding:
 def _rest(file: RustFile, moves: Moves, found: Sequence[Finding]) -> Iterator[Finding]:
     """A legacy crate's name in code that is neither edited nor explained."""
     spans = [(finding.start, finding.end) for finding in found]
-    spans += [(edit.start, edit.end) for finding in found for edit in finding.edits]
+    # A leaf that has its finding explains the head of its tree too.
+    spans += [(use.start, use.end) for use in file.declarations if use.start in moves.leaves]
     for leaf in file.occurrences(*moves.crates):
         if any(start <= leaf.start_byte < end for start, end in spans):
             continue

@@ -162,7 +162,12 @@ class Rewriter:
 
 def segment_edits(file: RustFile, segments: Sequence[Node], new: Names) -> list[Edit]:
     """The smallest edit that makes the path of `segments` read `new`."""
-    old = tuple(file.text(node) for node in segments)
+    spans = [(node.start_byte, node.end_byte) for node in segments]
+    return shortest(spans, tuple(file.text(node) for node in segments), new)
+
+
+def shortest(spans: Sequence[tuple[int, int]], old: Names, new: Names) -> list[Edit]:
+    """The smallest edit that turns a path with segments at `spans` from `old` into `new`."""
     if old == new:
         return []
     front = 0
@@ -171,16 +176,16 @@ def segment_edits(file: RustFile, segments: Sequence[Node], new: Names) -> list[
     back = 0
     while back < min(len(old), len(new)) - front and old[-1 - back] == new[-1 - back]:
         back += 1
-    gone, come = segments[front : len(old) - back], new[front : len(new) - back]
+    gone, come = spans[front : len(old) - back], new[front : len(new) - back]
     if gone and come:
-        return [Edit.replace(gone[0].start_byte, gone[-1].end_byte, "::".join(come))]
+        return [Edit.replace(gone[0][0], gone[-1][1], "::".join(come))]
     if come:
         if front < len(old):
-            return [Edit.insert(segments[front].start_byte, "::".join(come) + "::")]
-        return [Edit.insert(segments[-1].end_byte, "::" + "::".join(come))]
+            return [Edit.insert(spans[front][0], "::".join(come) + "::")]
+        return [Edit.insert(spans[-1][1], "::" + "::".join(come))]
     if back:
-        return [Edit.delete(gone[0].start_byte, segments[len(old) - back].start_byte)]
-    return [Edit.delete(segments[front - 1].end_byte, gone[-1].end_byte)]
+        return [Edit.delete(gone[0][0], spans[len(old) - back][0])]
+    return [Edit.delete(spans[front - 1][1], gone[-1][1])]
 
 
 def _is_self(file: RustFile, row: Leaf) -> bool:
