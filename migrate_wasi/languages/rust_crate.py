@@ -110,6 +110,14 @@ class RustCrate:
                 self._parsed[path] = RustFile(source, embedder, self)
         return self._parsed[path]
 
+    def files_with(self, needle: bytes, embedder: Embedder) -> Iterator[RustFile]:
+        """The live files whose bytes have `needle`, parsed, in the order of their paths."""
+        for path in sorted(self._modules):
+            if needle in (self._read(path) or b""):
+                file = self._file(path, embedder)
+                if file is not None:
+                    yield file
+
     # -- the tree of files -----------------------------------------------------------------------
 
     def _follow(self, target: Path) -> None:
