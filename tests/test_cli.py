@@ -21,7 +21,7 @@ from migrate_wasi.cli import Exit, cargo_main, main
 from migrate_wasi.config import Options
 from migrate_wasi.edits import Level
 from migrate_wasi.plan import Plan, Problem
-from tests.plans import change, full, located, plan
+from plans import change, full, located, plan
 
 HOME = Path(migrate_wasi.__file__).parents[1]
 OLD = b'wasi-common = "2.0"\n'

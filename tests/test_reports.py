@@ -17,7 +17,7 @@ from migrate_wasi.edits import Edit, safe, todo
 from migrate_wasi.plan import Problem
 from migrate_wasi.reports import FORMATS, Outcome, render
 from migrate_wasi.source import Source
-from tests.plans import change, full, located, plan
+from plans import change, full, located, plan
 
 TEXT = """\
 demo, tests
