@@ -8,6 +8,7 @@ wasi-common hands out. Cargo.lock is never touched: the command that refreshes i
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,9 +75,10 @@ class _Planning:
         manifests = tuple(
             ManifestChanges(sheet.manifest.source, tuple(findings), self.owners.get(folder, ""))
             for folder, sheet in self.sheets.items()
-            if (findings := list(sheet.findings()))
+            if sheet.manifest.given and (findings := list(sheet.findings()))
         )
-        rows = tuple(dict.fromkeys(row for sheet in self.sheets.values() for row in sheet.rows))
+        given = [sheet for sheet in self.sheets.values() if sheet.manifest.given]
+        rows = tuple(dict.fromkeys(row for sheet in given for row in sheet.rows))
         return CargoChanges(manifests, rows, tuple(dict.fromkeys(self.commands())))
 
     def sheet(self, manifest: Manifest) -> Sheet:
@@ -105,8 +107,9 @@ class _Planning:
         if settled:
             self.contradictions(group)
             settle_shared(settled, blocked, self.sheet)
-            family = Family(self.project, settled, self.sheet)
-            family.settle(self.linked(group))
+            if group.tree is None:
+                # In the tree of the crates themselves everything beside them is there already.
+                Family(self.project, settled, self.sheet).settle(self.linked(group))
 
     def left_alone(self, sheet: Sheet, part: Part, reason: str) -> None:
         entries = [*part.legacy, *part.wiggle] or list(part.package.dependencies)
@@ -148,17 +151,16 @@ class _Planning:
 
     def commands(self) -> Iterator[str]:
         """The lock file follows the manifests when Cargo is asked for the workspace alone: every
-        other crate keeps the version that is locked."""
+        other crate keeps the version that is locked. A manifest that was not given needs a run."""
         for workspace in self.project.workspaces:
             folders = {workspace.folder, *(package.folder for package in workspace.packages)}
-            edited = any(
-                finding.edits
-                for folder in folders & self.sheets.keys()
-                for finding in self.sheets[folder].findings()
-            )
-            if edited and workspace.lock is not None:
-                name = workspace.root.source.name
-                where = "" if name == "Cargo.toml" else f" --manifest-path {name}"
+            edited = [sheet for folder, sheet in self.sheets.items() if folder in folders]
+            edited = [sheet for sheet in edited if any(one.edits for one in sheet.findings())]
+            root = workspace.root.source
+            if any(not sheet.manifest.given for sheet in edited):
+                yield f"migrate-wasi {posixpath.dirname(root.name) or '.'}"
+            elif edited and workspace.lock is not None:
+                where = "" if root.name == "Cargo.toml" else f" --manifest-path {root.name}"
                 yield f"cargo update --workspace{where}"
 
 

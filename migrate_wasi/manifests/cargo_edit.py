@@ -19,12 +19,13 @@ _BLANK_LINES = re.compile(rb"(?:[ \t]*(?:\r\n|\n))*")
 class Wanted:
     """What a declaration shall become; None and empty leave as it is.
 
-    `key` is a new key, `version` a new requirement, `add` and `drop` are features, `fields` are
-    fields to take out.
+    `key` is a new key, `version` a new requirement, `path` a new path, `add` and `drop` are
+    features, `fields` are fields to take out.
     """
 
     key: str | None = None
     version: str | None = None
+    path: str | None = None
     default_features: bool | None = None
     add: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
@@ -44,6 +45,9 @@ def edited(dependency: Dependency, wanted: Wanted) -> list[Edit]:
         return [*edits, _opened(version, wanted.version, default, added)]
     if wanted.version is not None and version is not None and version.data != wanted.version:
         edits.append(Edit.replace(*inner(version), wanted.version))
+    path = dependency.fields.get("path")
+    if wanted.path is not None and path is not None and path.data != wanted.path:
+        edits.append(Edit.replace(*inner(path), wanted.path))
     fresh: list[str] = []
     gone = [name for name in wanted.fields if name in dependency.fields]
     if default is not None:

@@ -13,7 +13,8 @@ from migrate_wasi.catalog.model import line
 from migrate_wasi.edits import review
 from migrate_wasi.manifests.cargo_dependency import Dependency, Manifest
 from migrate_wasi.manifests.cargo_edit import Wanted, edited
-from migrate_wasi.manifests.cargo_fates import Fates, new_requirement
+from migrate_wasi.manifests.cargo_fates import Fates
+from migrate_wasi.manifests.cargo_moves import new_requirement
 from migrate_wasi.manifests.cargo_read import CargoPackage, CargoProject
 from migrate_wasi.manifests.cargo_requirement import lowest, moved
 from migrate_wasi.manifests.cargo_roles import (

@@ -8,27 +8,23 @@ target. Lists of features follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from packaging.version import Version
 
 from migrate_wasi import catalog
-from migrate_wasi.catalog.model import line
 from migrate_wasi.embedder import UNIFIED, Embedder
 from migrate_wasi.manifests.cargo_dependency import Dependency
-from migrate_wasi.manifests.cargo_edit import Wanted, added_behind, edited, removed
+from migrate_wasi.manifests.cargo_edit import Wanted, added_behind, removed
 from migrate_wasi.manifests.cargo_embedders import Part
-from migrate_wasi.manifests.cargo_features import list_edits, uses_dep_prefix
+from migrate_wasi.manifests.cargo_features import uses_dep_prefix
+from migrate_wasi.manifests.cargo_lists import follow
+from migrate_wasi.manifests.cargo_moves import modules_of, new_requirement, wiggle_features, write
 from migrate_wasi.manifests.cargo_read import CargoPackage, CargoProject
 from migrate_wasi.manifests.cargo_requirement import lowest, moved
-from migrate_wasi.manifests.cargo_roles import (
-    MERGED,
-    MODULES,
-    SHARED_FEATURES,
-    WASI_COMMON,
-    WASMTIME_WASI,
-)
+from migrate_wasi.manifests.cargo_roles import MERGED, MODULES, SHARED_FEATURES, WASI_COMMON
 from migrate_wasi.manifests.cargo_sheet import Sheet
 
 _BY_DEFAULT_SINCE = Version("18.0.0")
@@ -67,6 +63,8 @@ class Fates:
     stay: list[Dependency] = field(default_factory=list[Dependency])
     # The entry of wasi-common after the move: an old one, or one turned into it.
     unified: list[Dependency] = field(default_factory=list[Dependency])
+    # The dependency behind which a new entry of wasi-common was written.
+    added_behind: Dependency | None = None
     inherits: set[str] = field(default_factory=set[str])
 
     @property
@@ -96,15 +94,19 @@ class Fates:
             if entry.key not in self.part.refused:
                 self.in_step(entry)
         self.new_crates()
-        self.lists()
+        follow(self)
         for entry in self.stay:
             if entry.package in MODULES:
                 self.kept(entry)
-        turned = [entry for entry in self.unified if entry.package != WASI_COMMON]
-        replaced = {id(entry) for entry in (*self.go, *turned)}
+        replaced = {id(entry) for entry in (*self.go, *self.turned)}
         for entry in self.package.dependencies:
             if entry.workspace and id(entry) not in replaced:
                 self.inherits.add(entry.key)
+
+    @property
+    def turned(self) -> list[Dependency]:
+        """Entries of other crates that became the one of wasi-common."""
+        return [entry for entry in self.unified if entry.package != WASI_COMMON]
 
     @property
     def names_unified(self) -> bool:
@@ -116,7 +118,7 @@ class Fates:
         """Merge the entries of one table."""
         own = [entry for entry in self.unified if entry.section == section]
         going = [entry for entry in self.go if entry.section == section]
-        wanted = {name for entry in going for name in _modules(entry)}
+        wanted = {name for entry in going for name in modules_of(entry)}
         if section == ("dependencies",) or not self.has_normal():
             wanted |= {need[8:] for need in self.outcome.needs if need.startswith("feature:")}
         if own:
@@ -158,8 +160,8 @@ class Fates:
             add=self.features(wanted | ({"sync"} & set(own)), default, entry.features),
             drop=tuple(name for name in own if name not in known),
         )
-        merged = [f"{other.key} is merged into it" for other in going]
-        self.write(entry, change, [*merged, *self.lean_note(lean)])
+        own_lean = lean and not entry.workspace
+        write(self.sheet, entry, change, [other.key for other in going], lean=own_lean)
 
     def turn(self, entry: Dependency, wanted: set[str]) -> None:
         """Make an entry that goes the one of wasi-common."""
@@ -167,22 +169,32 @@ class Fates:
         self.unified.append(entry)
         lean = not self.wasmtime
         default = self.default_after(entry) and not lean
+        add = self.features(wanted, default, ())
         own: list[str] = entry.get("features") or []
         change = Wanted(
             key=WASI_COMMON,
             version=self.new_requirement(entry),
+            path=self.tree_path(entry),
             default_features=False if lean and not entry.workspace else None,
-            add=self.features(wanted, default, ()),
-            drop=tuple(name for name in own if name not in SHARED_FEATURES or name == "sync"),
+            add=add,
+            drop=tuple(name for name in own if name not in add),
             fields=("package",),
         )
-        if not default and "sync" in own and "sync" in change.add:
-            change = replace(change, drop=tuple(n for n in change.drop if n != "sync"))
         if entry.optional and not uses_dep_prefix(self.package.manifest, entry.key):
             self.implicit(entry)
-        self.write(entry, change, [f"{entry.package} became it", *self.lean_note(lean)])
+        write(self.sheet, entry, change, lean=lean and not entry.workspace)
         if entry.workspace:
             self.inherits.add(WASI_COMMON)
+
+    def tree_path(self, entry: Dependency) -> str | None:
+        """In the tree of the crates themselves: where wasi-common lies."""
+        if entry.get("path") is None:
+            return None
+        packages = self.package.workspace.packages
+        found = next((one for one in packages if one.name == WASI_COMMON), None)
+        if found is None:
+            return None
+        return os.path.relpath(found.folder, self.package.folder).replace(os.sep, "/")
 
     def implicit(self, entry: Dependency) -> None:
         """The feature that an optional dependency brought by its name goes with the name."""
@@ -206,10 +218,11 @@ class Fates:
                 "take it out by hand",
             )
             return
-        if merged is None:
+        if merged is None or merged in self.turned:
             self.sheet.note(f"{entry.key} goes: {why}")
         self.sheet.edit(entry, removed(entry))
-        self.sheet.row(entry.key, entry.requirement, "", why)
+        if not entry.workspace:
+            self.sheet.row(entry.key, entry.requirement, "", why)
 
     def kept(self, entry: Dependency) -> None:
         self.sheet.todo(
@@ -242,14 +255,6 @@ class Fates:
         order = ("wasmtime", *SHARED_FEATURES)
         return tuple(name for name in order if name in names and name not in set(present))
 
-    def lean_note(self, lean: bool) -> list[str]:
-        if not lean:
-            return []
-        return [
-            "default features are off so that wasmtime is not built (with them goes trace_log: "
-            "add that feature where the logs of WASI calls are wanted)"
-        ]
-
     def add_unified(self) -> None:
         """Sources name wasi-common, and no entry could be turned into it."""
         anchor = self.anchor()
@@ -257,7 +262,7 @@ class Fates:
             return
         lean = not self.wasmtime
         wanted = {need[8:] for need in self.outcome.needs if need.startswith("feature:")}
-        wanted |= {name for entry in self.stay for name in _modules(entry)} or {"sync"}
+        wanted |= {name for entry in self.stay for name in modules_of(entry)} or {"sync"}
         shared = self.workspace_unified if anchor.workspace else None
         default = shared.default_features if shared else not lean
         low = lowest(anchor.requirement)
@@ -274,6 +279,7 @@ class Fates:
         self.sheet.edit(anchor, [edit])
         self.sheet.note("wasi-common is new: sources name it now")
         self.sheet.row(WASI_COMMON, "", requirement, "sources name it now")
+        self.added_behind = anchor
         if shared is not None:
             self.inherits.add(shared.key)
 
@@ -314,111 +320,8 @@ class Fates:
         """wiggle: every wasi-common asks for the very same version of it."""
         own: list[str] = entry.get("features") or []
         drop, add = wiggle_features(own, self.target)
-        self.write(entry, Wanted(version=self.new_requirement(entry), add=add, drop=drop), [])
+        change = Wanted(version=self.new_requirement(entry), add=add, drop=drop)
+        write(self.sheet, entry, change)
 
     def new_requirement(self, entry: Dependency) -> str | None:
         return new_requirement(self.package, entry, self.target)
-
-    def write(self, entry: Dependency, change: Wanted, notes: list[str]) -> None:
-        write(self.sheet, entry, change, notes)
-
-    # -- lists of features -----------------------------------------------------------------------
-
-    def lists(self) -> None:
-        """`[features]` and its like follow what became of the dependencies."""
-        manifest = self.package.manifest
-        unified = self.unified[0] if self.unified else None
-        key = "" if unified is None else self.key_after(unified)
-        prefixed = bool(unified) and any(
-            uses_dep_prefix(manifest, entry.key) for entry in (*self.unified, *self.go)
-        )
-        gone = {entry.key: entry for entry in self.go}
-        turned = {entry.key: entry for entry in self.unified if entry.package != WASI_COMMON}
-        kept = {
-            entry.key for entry in self.package.dependencies if id(entry) not in self.gone_ids()
-        }
-        wasmtime_wasi = {entry.key for entry in self.stay if entry.package == WASMTIME_WASI}
-        wiggle = {entry.key for entry in self.part.wiggle}
-
-        def rewrite(name: str, feature: str, prefix: str, weak: bool) -> str | None:
-            item = f"{prefix}{name}" + (f"{'?' if weak else ''}/{feature}" if feature else "")
-            if not prefix and not feature and name in self.package.features:
-                return item
-            if name in wiggle and feature == "wasmtime_integration":
-                return item.replace("wasmtime_integration", "wasmtime")
-            if name in wasmtime_wasi and feature:
-                known = catalog.features(WASMTIME_WASI, self.target).features
-                return item if feature in known else None
-            entry = turned.get(name) or (gone.get(name) if name not in kept else None)
-            if entry is None:
-                return item
-            if unified is None:
-                return None
-            if feature:
-                mark = "?" if weak and unified.optional else ""
-                return f"{key}{mark}/{feature}" if feature in SHARED_FEATURES else None
-            if unified.optional:
-                return f"dep:{key}" if prefix or prefixed else key
-            module = MODULES.get(entry.package, "")
-            lists_it = module and (module != "sync" or not self.default_after(unified))
-            return f"{key}/{module}" if lists_it else None
-
-        edits = list_edits(manifest, rewrite)
-        if edits:
-            self.sheet.edit_lists(edits)
-
-    def gone_ids(self) -> set[int]:
-        return {id(entry) for entry in self.go}
-
-    def key_after(self, entry: Dependency) -> str:
-        return entry.key if entry.package == WASI_COMMON else WASI_COMMON
-
-
-def _modules(entry: Dependency) -> Iterator[str]:
-    """The features of wasi-common that stand for what a merged crate gave."""
-    if entry.package in MODULES:
-        yield MODULES[entry.package]
-        return
-    if entry.default_features:
-        yield "sync"
-    yield from (name for name in entry.features if name in SHARED_FEATURES)
-
-
-def wiggle_features(own: Iterable[str], target: Version) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Features of wiggle to take out and to add."""
-    known = catalog.features("wiggle", target).features
-    drop = tuple(name for name in own if name not in known)
-    return drop, ("wasmtime",) if "wasmtime_integration" in drop else ()
-
-
-def new_requirement(package: CargoPackage, entry: Dependency, target: Version) -> str | None:
-    """The requirement for `target`; None where it is said elsewhere, local or that far already."""
-    requirement = entry.get("version")
-    if not isinstance(requirement, str) or package.local(entry) is not None or entry.git:
-        return None
-    low = lowest(requirement)
-    if low is None or line(low) >= line(target):
-        return None
-    return moved(requirement, target)
-
-
-def write(sheet: Sheet, entry: Dependency, change: Wanted, notes: list[str]) -> None:
-    """Note down a changed declaration: its edits, what to say, and its row of the table."""
-    if entry.form == "nested":
-        sheet.todo(
-            entry,
-            f"{entry.key} has to move, but its table is written inside another value",
-            "write it as a line of its own, then run again",
-        )
-        return
-    edits = edited(entry, change)
-    if not edits and not notes:
-        return
-    sheet.edit(entry, edits)
-    old, new = entry.requirement, change.version or entry.requirement
-    name = change.key or entry.key
-    features = f" with {', '.join(change.add)}" if change.add else ""
-    said = f"{name} moves from {old} to {new}{features}" if old != new else f"{name}{features}"
-    sheet.note("; ".join([said, *notes]))
-    why = "; ".join(notes) or (f"in step with wasi-common {features}" if old != new else features)
-    sheet.row(name, old, new, why.strip())

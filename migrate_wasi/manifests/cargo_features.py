@@ -16,8 +16,8 @@ from migrate_wasi.manifests.cargo_toml import Entry, Value
 
 _ITEM = re.compile(r"(?P<dep>dep:)?(?P<name>[^/?]+)(?:(?P<weak>\?)?/(?P<feature>.+))?")
 
-# What becomes of (name, feature or "", prefix "dep:" or ""): the new item, None to take it out.
-Rewrite = Callable[[str, str, str, bool], str | None]
+# (name, feature or "", "dep:" or "", weak) to the items that take the place of an item.
+Rewrite = Callable[[str, str, str, bool], tuple[str, ...]]
 
 
 def feature_lists(manifest: Manifest) -> Iterator[Value]:
@@ -44,30 +44,23 @@ def list_edits(manifest: Manifest, rewrite: Rewrite) -> list[Edit]:
     for array in feature_lists(manifest):
         items = [str(item.data) for item in array.items]
         new: list[str | None] = []
+        added: list[str] = []
         for item in items:
-            wanted = _rewritten(item, rewrite)
-            doubled = wanted != item and (wanted in items or wanted in new)
-            new.append(None if doubled else wanted)
-        if new != items:
-            edits.extend(array_edits(manifest.source.text, array, new))
+            result = _rewritten(item, rewrite)
+            first = result[0] if result else None
+            doubled = first != item and (first in items or first in new)
+            new.append(None if doubled else first)
+            added += (one for one in result[1:] if one not in (*items, *added))
+        if new != items or added:
+            edits.extend(array_edits(manifest.source.text, array, new, added))
     return edits
 
 
-def _rewritten(item: str, rewrite: Rewrite) -> str | None:
+def _rewritten(item: str, rewrite: Rewrite) -> tuple[str, ...]:
     match = _ITEM.fullmatch(item)
     if match is None:
-        return item
-    name, feature, prefix = match["name"], match["feature"] or "", match["dep"] or ""
-    return rewrite(name, feature, prefix, bool(match["weak"]))
-
-
-def named(manifest: Manifest, key: str) -> bool:
-    """Does a list name the dependency `key`, in whatever way?"""
-    return any(
-        (match := _ITEM.fullmatch(str(item.data))) is not None and match["name"] == key
-        for array in feature_lists(manifest)
-        for item in array.items
-    )
+        return (item,)
+    return rewrite(match["name"], match["feature"] or "", match["dep"] or "", bool(match["weak"]))
 
 
 def uses_dep_prefix(manifest: Manifest, key: str) -> bool:

@@ -10,7 +10,8 @@ from packaging.version import Version
 from migrate_wasi.manifests.cargo_dependency import Dependency, Manifest
 from migrate_wasi.manifests.cargo_edit import Wanted, removed
 from migrate_wasi.manifests.cargo_embedders import Part
-from migrate_wasi.manifests.cargo_fates import Fates, new_requirement, wiggle_features, write
+from migrate_wasi.manifests.cargo_fates import Fates
+from migrate_wasi.manifests.cargo_moves import new_requirement, wiggle_features, write
 from migrate_wasi.manifests.cargo_read import Workspace
 from migrate_wasi.manifests.cargo_roles import (
     MERGED,
@@ -79,7 +80,8 @@ class _Shared:
                 self.unified(entry)
             elif entry.package == WIGGLE:
                 drop, add = wiggle_features(entry.get("features") or [], self.target)
-                self.move(entry, Wanted(version=self.requirement(entry), add=add, drop=drop), [])
+                change = Wanted(version=self.requirement(entry), add=add, drop=drop)
+                write(self.sheet, entry, change)
         going = [
             entry
             for entry in concerned
@@ -102,7 +104,7 @@ class _Shared:
     def unified(self, entry: Dependency) -> None:
         lean = not self.settled[0].wasmtime and entry.get("default-features") is None
         change = Wanted(version=self.requirement(entry), default_features=False if lean else None)
-        self.move(entry, change, self.settled[0].lean_note(lean))
+        write(self.sheet, entry, change, lean=lean)
 
     def merge(self, going: list[Dependency], after: set[str]) -> None:
         present = any(
@@ -120,9 +122,7 @@ class _Shared:
                 drop=tuple(n for n in own if n not in SHARED_FEATURES or n == "sync"),
                 fields=("package",),
             )
-            self.move(
-                entry, change, [f"{entry.package} became it", *self.settled[0].lean_note(lean)]
-            )
+            write(self.sheet, entry, change, lean=lean)
         for entry in going:
             self.sheet.note(f"{entry.key} goes: no package inherits it any more")
             self.sheet.edit(entry, removed(entry))
@@ -130,9 +130,6 @@ class _Shared:
 
     def requirement(self, entry: Dependency) -> str | None:
         return new_requirement(self.settled[0].package, entry, self.target)
-
-    def move(self, entry: Dependency, change: Wanted, notes: list[str]) -> None:
-        write(self.sheet, entry, change, notes)
 
     def outside(self, entry: Dependency) -> None:
         """The root lies above what the user gave: say so where it is inherited."""
