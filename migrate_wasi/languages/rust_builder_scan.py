@@ -5,72 +5,112 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from tree_sitter import Node
 
-from migrate_wasi.edits import Finding, todo
-from migrate_wasi.languages.rust_builder_types import BUILDERS, STEPS, Types
-from migrate_wasi.languages.rust_syntax import Syntax, ancestors, descendants, enclosing, span
+from migrate_wasi.languages.rust_builder_types import BUILDERS, STEPS, Type, Types
+from migrate_wasi.languages.rust_syntax import Syntax, descendants, enclosing
 
 if TYPE_CHECKING:
     from migrate_wasi.languages.rust import RustFile
+    from migrate_wasi.languages.rust_crate import RustCrate
 
 _HOMES = ("function_item", "static_item", "const_item")
+# Steps that tell a builder on their own, and an assignment back through one of the others.
+_TELLING = sorted(step for step in STEPS if "_" in step)
+_BACK = rb"\b(\w+)\s*=\s*(?:\w+\.)*\1\s*\.\s*(?:env|envs|arg|args)\s*\("
+_HINT = re.compile(rb"WasiCtxBuilder|\b(?:" + "|".join(_TELLING).encode() + rb")\b|" + _BACK)
 
 
 def functions(file: RustFile, types: Types) -> Iterator[Node]:
-    """The functions that name a builder, or something of the file that holds or gives one.
+    """The functions that name a builder, or something of the crate that holds or gives one.
 
     Also learns the file's types. Functions inside of macro bodies come from the second tree.
     """
-    syntax = Syntax.of(file)
-    roots: dict[int, Node] = {file.root.id: file.root}
-    for leaf in syntax.leaves("WasiCtxBuilder", *_local_names(file)):
+    known = _known_elsewhere(file)
+    words = {*_local_names(file), *(_words(known) if known is not None else ())}
+    text = file.source.text
+    if not _HINT.search(text) and not any(word.encode() in text for word in words):
+        return
+    roots = _roots(file, words)
+    for root in roots:
+        types.learn(root)
+    if known is not None:
+        types.adopt(known)
+    words |= _words(types)
+    hint = re.compile(
+        _HINT.pattern + b"".join(rb"|\b%s\b" % re.escape(word.encode()) for word in sorted(words))
+    )
+    for root in roots:
+        for node in descendants(root, *_HOMES):
+            if hint.search(text, node.start_byte, node.end_byte):
+                yield node
+
+
+def _roots(file: RustFile, words: set[str]) -> list[Node]:
+    """The tree of the file, and those of macro bodies with something of interest."""
+    roots: dict[tuple[int, int], Node] = {}
+    for leaf in Syntax.of(file).leaves("WasiCtxBuilder", *_TELLING, *words):
         root = leaf
         while root.parent is not None:
             root = root.parent
-        roots[root.id] = root
-    for root in roots.values():
-        types.learn(root)
-    words = _names(file, types)
-    if not words:
-        return
-    pattern = re.compile(
-        rb"\b(?:" + b"|".join(re.escape(word.encode()) for word in words) + rb")\b"
-    )
-    text = file.source.text
-    for root in roots.values():
-        for node in descendants(root, *_HOMES):
-            if pattern.search(text, node.start_byte, node.end_byte):
-                yield node
+        if root != file.root and root.named_child_count:
+            roots[(root.named_children[0].start_byte, root.end_byte)] = root
+    return [file.root, *roots.values()]
 
 
 def _local_names(file: RustFile) -> set[str]:
     """What the file calls the builder: the names of its imports."""
-    return {one.name for one in file.imports if one.canonical in BUILDERS}
+    return {one.name for one in file.imports if one.canonical in BUILDERS} - {"_", "*"}
 
 
-def _names(file: RustFile, types: Types) -> set[str]:
-    """Words whose presence makes a function worth a walk."""
-    words = {"WasiCtxBuilder", *_local_names(file)} - {"_", "*"}
-    words = {word for word in words if word.encode() in file.source.text}
-    for fields in types.shapes.values():
-        words |= {
-            name
-            for name, kind in fields.items()
-            if kind is not None and kind.owned and not name.isdigit()
-        }
+def _words(types: Types) -> set[str]:
+    """Names of fields, types and functions whose presence makes a function worth a walk."""
+    words: set[str] = set()
     for name, fields in types.shapes.items():
-        if any(kind is not None and kind.owned for kind in fields.values()):
-            words.add(name.split("::")[-1])
+        owned = {label for label, kind in fields.items() if kind is not None and _holds(kind)}
+        if owned:
+            words |= {name.split("::")[-1], *(label for label in owned if not label.isdigit())}
     for (_, name), signatures in types.functions.items():
-        if any(one.returns is not None and one.returns.owned for one in signatures):
+        if any(one.returns is not None and _holds(one.returns) for one in signatures):
             words.add(name)
     return words
 
 
-def leftovers(file: RustFile, types: Types) -> Iterator[Finding]:
-    return iter(())
+def _holds(kind: Type) -> bool:
+    return kind.kind == "builder" or (
+        kind.kind != "ref" and any(arg is not None and _holds(arg) for arg in kind.args)
+    )
 
 
-__all__ = ["STEPS", "ancestors", "enclosing", "functions", "leftovers", "span", "todo"]
+_types_of: WeakKeyDictionary[RustCrate, Types] = WeakKeyDictionary()
+
+
+def _known_elsewhere(file: RustFile) -> Types | None:
+    """What the other files of the crate say: only what holds, takes or gives a builder."""
+    crate = file.crate
+    if crate is None:
+        return None
+    gathered = _types_of.get(crate)
+    if gathered is None:
+        gathered = _types_of[crate] = Types(file)
+        for other in crate.files_with(b"WasiCtxBuilder", file.embedder):
+            own = Types(other)
+            own.learn(other.root)
+            gathered.adopt(own)
+    return gathered
+
+
+def macro_steps(file: RustFile) -> Iterator[tuple[int, int]]:
+    """Spans in `macro_rules!` bodies that take a builder and assign it back."""
+    text = file.source.text
+    for match in _MACRO_BACK.finditer(text):
+        leaf = file.root.descendant_for_byte_range(match.start(), match.start() + 1)
+        if leaf is not None and enclosing(leaf, "macro_definition") is not None:
+            yield match.span()
+
+
+_MACRO_BACK = re.compile(
+    rb"(\$?\w+)\s*=\s*\1\s*\.\s*(?:\$\w+|" + "|".join(sorted(STEPS)).encode() + rb")\s*\("
+)

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from migrate_wasi.languages.rust import RustFile
 
 BUILDERS = ("wasi_cap_std_sync::WasiCtxBuilder", "wasi_tokio::WasiCtxBuilder")
+
+
+def names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Read in crates/wasi-common/src/sync/mod.rs and tokio/mod.rs at v23.0.1: what gives back a Result.
-FALLIBLE = frozenset(
-    ("env", "envs", "inherit_env", "arg", "args", "inherit_args")
-    + ("preopened_dir", "preopened_socket")
-)
-PLAIN = frozenset(
-    ("stdin", "stdout", "stderr")
-    + ("inherit_stdin", "inherit_stdout", "inherit_stderr", "inherit_stdio")
-)
+FALLIBLE = names("""env envs inherit_env arg args inherit_args preopened_dir preopened_socket""")
+PLAIN = names("""stdin stdout stderr inherit_stdin inherit_stdout inherit_stderr inherit_stdio""")
 STEPS = FALLIBLE | PLAIN
 
 
@@ -111,6 +111,16 @@ class Types:
                 self._shape(node, f"{self.syntax.text(owner)}::" if owner is not None else "")
             elif node.type != "type_item":
                 self._function(node)
+
+    def adopt(self, other: Types) -> None:
+        """Take in what another file says of builders, where this one says nothing of the name."""
+        for name, fields in other.shapes.items():
+            if any(kind is not None and _mentions(kind) for kind in fields.values()):
+                self.shapes.setdefault(name, fields)
+        for key, signatures in other.functions.items():
+            kinds = [kind for one in signatures for kind in (*one.parameters, one.returns)]
+            if any(kind is not None and _mentions(kind) for kind in kinds):
+                self.functions.setdefault(key, signatures)
 
     def _shape(self, node: Node, prefix: str) -> None:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
@@ -250,3 +260,7 @@ class Types:
             found = [one for (_, n), many in self.functions.items() if n == name for one in many]
         returns = {one.returns for one in found}
         return found[0] if len(returns) == 1 else None
+
+
+def _mentions(kind: Type) -> bool:
+    return kind.kind == "builder" or any(arg is not None and _mentions(arg) for arg in kind.args)

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
-from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.edits import Edit, Finding, safe, todo
 from migrate_wasi.languages.rust_builder_places import Layout, Mutability, name_for
-from migrate_wasi.languages.rust_builder_types import BUILDERS, FALLIBLE, Types
+from migrate_wasi.languages.rust_builder_scan import functions, macro_steps
+from migrate_wasi.languages.rust_builder_types import BUILDERS, FALLIBLE, Types, names
 from migrate_wasi.languages.rust_chains import (
     Borrowed,
     Chain,
@@ -512,11 +513,11 @@ def _leaves(node: Node) -> Iterator[Node]:
 
 
 # Macros of the standard library that do no more with a builder than take or look at it.
-_PLAIN_MACROS = frozenset(
+_PLAIN_MACROS = names(
     """assert assert_eq assert_ne dbg debug_assert drop eprintln format matches print println vec
-    write writeln""".split()  # noqa: SIM905
+    write writeln"""
 )
-_DIVERGING = frozenset(["panic", "unreachable", "todo", "unimplemented", "bail"])
+_DIVERGING = names("panic unreachable todo unimplemented bail")
 
 
 def _diverges(node: Node) -> bool:
@@ -548,14 +549,15 @@ def _merged(edits: Iterable[Edit]) -> list[Edit]:
 
 def rust_findings(file: RustFile) -> Iterator[Finding]:
     """Every finding of the rule `builder-in-place` in a Rust file."""
-    from migrate_wasi.languages.rust_builder_scan import functions, leftovers
-
     types = Types(file)
     for function in functions(file, types):
         flow = Flow(types)
         flow.function(function)
         yield from Rewriter(file, flow).findings()
-    yield from leftovers(file, types)
-
-
-__all__ = ["ITEM", "SINCE", "Rewriter", "review", "rust_findings"]
+    for start, end in macro_steps(file):
+        yield todo(
+            f"{SINCE}: this macro assigns back what a step gives",
+            (start, end),
+            help="if builders go through it, drop the assignment: the step changes them in place",
+            item=ITEM,
+        )

@@ -22,21 +22,15 @@ from migrate_wasi.languages.rust_builder_types import (
     Signature,
     Type,
     Types,
+    names,
 )
 from migrate_wasi.languages.rust_syntax import descendants, enclosing, items
 
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 # Methods of Result and Option by what becomes of the builder inside.
-_UNWRAP = _names("""unwrap expect unwrap_or unwrap_or_else unwrap_unchecked""")
-_SAME = _names(
-    """map_err or_else inspect_err inspect context with_context take replace filter or"""
-)
-_OUTCOME = _names("""is_ok is_err is_some is_none err unwrap_err expect_err""")
-FOLDS = _names("""fold try_fold rfold try_rfold""")
+_UNWRAP = names("unwrap expect unwrap_or unwrap_or_else unwrap_unchecked")
+_SAME = names("map_err or_else inspect_err inspect context with_context take replace filter or")
+_OUTCOME = names("is_ok is_err is_some is_none err unwrap_err expect_err")
+FOLDS = names("fold try_fold rfold try_rfold")
 _WRAP = {"Ok": "result", "Some": "option"}
 
 
@@ -703,12 +697,12 @@ class Flow:
         return Type(base.kind, (result,))
 
 
-_OPAQUE = _names("""
+_OPAQUE = names("""
     function_item impl_item mod_item struct_item enum_item trait_item use_declaration label
     macro_definition line_comment block_comment type_identifier scoped_type_identifier generic_type
     reference_type type_arguments string_literal integer_literal static_item
     const_item""")
-_SWAPS = _names("""replace take mem::replace mem::take std::mem::replace std::mem::take""")
+_SWAPS = names("replace take mem::replace mem::take std::mem::replace std::mem::take")
 
 
 def _has_mut(node: Node) -> bool:
