@@ -97,7 +97,9 @@ GLOBS_WITHOUT_DOUBT = {
     "the name has an import": (
         "use wasmtime::*;\nuse wasi_cap_std_sync::*;\nuse cap_std::fs::Dir;\nfn f(d: Dir) {}\n"
     ),
-    "the other glob is of a module here": "use super::*;\nuse wasi_cap_std_sync::*;\nfn f(d: Dir) {}\n",
+    "the other glob is of a module here": (
+        "use super::*;\nuse wasi_cap_std_sync::*;\nfn f(d: Dir) {}\n"
+    ),
     "the other glob is elsewhere": (
         "use wasi_cap_std_sync::*;\nfn f(d: Dir) {}\nmod m { use wasmtime::*; }\n"
     ),

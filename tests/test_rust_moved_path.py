@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from packaging.version import Version
 from rust_support import check_rust, check_rust_noop, embedder, migrate
 
+from migrate_wasi import catalog
 from migrate_wasi.edits import Level
 from migrate_wasi.embedder import Crate
+from migrate_wasi.languages import rust_paths
 
 RULE = "moved-path"
 
@@ -330,8 +333,6 @@ def test_the_api_of_19_is_another() -> None:
 
 
 def _at_19() -> dict[str, Crate]:
-    from packaging.version import Version
-
     return {"wasmtime_wasi": Crate("wasmtime-wasi", "wasmtime_wasi", Version("19.0.0"))}
 
 
@@ -360,3 +361,43 @@ def test_every_place_is_edited_or_found() -> None:
     after, findings = migrate(text, embedder(), rules=RULE)
     assert after.count(b"wasi_tokio") == 2
     assert len([finding for finding in findings if finding.level is not Level.SAFE]) == 2
+
+
+def test_edition_2015_keeps_one_extern_crate() -> None:
+    check_rust(
+        "extern crate wasi_cap_std_sync;\nextern crate wasmtime_wasi;\n\nuse wasmtime_wasi::Dir;\n",
+        "extern crate wasi_common;\n\nuse wasi_common::sync::Dir;\n",
+        rules=RULE,
+        edition="2015",
+    )
+
+
+def test_later_editions_need_no_extern_crate() -> None:
+    check_rust(
+        "use std::fs;\n\nextern crate wasi_tokio;\n\nfn f(_: wasi_tokio::Dir) {}\n",
+        "use std::fs;\n\nfn f(_: wasi_common::tokio::Dir) {}\n",
+        rules=RULE,
+    )
+
+
+def test_macro_use_is_left_for_a_person() -> None:
+    outcome = check_rust_noop("#[macro_use]\nextern crate wasmtime_wasi;\n", rules=RULE)
+    assert "macro_use" in outcome.at(Level.TODO)[0].message
+
+
+def test_through_a_re_export_of_the_crate() -> None:
+    check_rust(
+        "pub use wasmtime_wasi;\nmod m { fn f(_: crate::wasmtime_wasi::Dir) {} }\n",
+        "pub use wasmtime_wasi;\nmod m { fn f(_: wasi_common::sync::Dir) {} }\n",
+        rules=RULE,
+    )
+
+
+def test_follows_every_move_of_the_catalogue() -> None:
+    moves = catalog.renames(Version("2.0.2"), Version("24.0.0"))
+    for old, new in moves.items():
+        package, *tail = old.split("::")
+        if tail:
+            moved = rust_paths.moved(package, tuple(tail))
+            assert moved is not None, old
+            assert "::".join(["wasi_common", *moved.tail]) == new

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from pathlib import Path
 
 import pytest
 from rust_support import ROOT, embedder, rust_file, rust_files
@@ -61,7 +60,10 @@ IDENTITIES = {
         "fn f(_: «wasi_common::file::FileAccessMode») {}",
         "wasi_common::file::FileAccessMode",
     ),
-    "I32Exit through wasmtime_wasi": ("fn f(_: «wasmtime_wasi::I32Exit») {}", "wasi_common::I32Exit"),
+    "I32Exit through wasmtime_wasi": (
+        "fn f(_: «wasmtime_wasi::I32Exit») {}",
+        "wasi_common::I32Exit",
+    ),
     "preview2": ("fn f(_: «wasmtime_wasi::preview2::WasiCtx») {}", None),
     "import in the function": (
         "fn f() { use wasi_common::WasiCtx as X; let x: «X»; }",
@@ -123,7 +125,8 @@ IDENTITIES = {
         None,
     ),
     "a match arm's binding": (
-        "use wasi_cap_std_sync::random_ctx; fn f() { match x { Some(random_ctx) => «random_ctx» } }",
+        "use wasi_cap_std_sync::random_ctx; "
+        "fn f() { match x { Some(random_ctx) => «random_ctx» } }",
         None,
     ),
     "a function does not hide a type": (
@@ -151,8 +154,11 @@ IDENTITIES = {
         None,
     ),
     "a glob of another crate": ("use wasmtime::*; fn f(_: «WasiCtx») {}", None),
-    "a module that names itself": ("use self::a::*; mod a { pub use super::*; } fn f(_: «Q») {}", None),
-}  # fmt: skip
+    "a module that names itself": (
+        "use self::a::*; mod a { pub use super::*; } fn f(_: «Q») {}",
+        None,
+    ),
+}
 
 
 @pytest.mark.parametrize(("text", "identity"), IDENTITIES.values(), ids=IDENTITIES)
@@ -206,6 +212,12 @@ def test_a_refused_crate_has_no_items() -> None:
     crates = {"wasi_common": Crate("wasi-common", "wasi_common", None, "a git source")}
     file = rust_file("fn f(_: wasi_common::WasiCtx) {}\n", embedder(crates=crates))
     assert not list(file.references("wasi_common::WasiCtx"))
+
+
+def test_the_unified_crate_is_known_before_it_is_a_dependency() -> None:
+    crates = {"wasmtime_wasi": Crate("wasmtime-wasi", "wasmtime_wasi")}
+    file = rust_file("use wasi_common::sync::WasiCtxBuilder;\n", embedder(crates=crates))
+    assert file.imports[0].canonical == BUILDER
 
 
 def test_a_facade_has_the_items_of_both_packages() -> None:
@@ -318,7 +330,10 @@ def test_a_re_export_in_another_file() -> None:
     files = rust_files(
         {
             "src/lib.rs": "mod wasi;\nmod user;\n",
-            "src/wasi.rs": "pub use wasmtime_wasi::sync::*;\npub use wasi_common::WasiCtx as Ctx;\n",
+            "src/wasi.rs": """\
+                pub use wasmtime_wasi::sync::*;
+                pub use wasi_common::WasiCtx as Ctx;
+                """,
             "src/user.rs": "use crate::wasi::{WasiCtxBuilder, Ctx};\nuse super::wasi::Dir;\n",
         }
     )
@@ -351,4 +366,3 @@ def test_two_modules_that_glob_each_other() -> None:
     )
     file: RustFile = files["src/lib.rs"]
     assert file.canonical(next(file.occurrences("X"))) is None
-    assert Path("src/lib.rs").name == file.source.path.name

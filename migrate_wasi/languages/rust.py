@@ -10,7 +10,7 @@ segment in the blocks, items and imports around it, up to the module; then, as t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ import tree_sitter_rust
 from tree_sitter import Language, Node, Parser, Tree
 
 from migrate_wasi.edits import Edit
-from migrate_wasi.embedder import Embedder
+from migrate_wasi.embedder import Crate, Embedder
 from migrate_wasi.languages import rust_paths, rust_scope
 from migrate_wasi.languages.rust_use import (
     Declaration,
@@ -353,7 +353,7 @@ class RustFile:
         """The canonical identity of what a path was found to lead to."""
         if not isinstance(target, Extern):
             return None
-        crate = self.embedder.crates.get(target.path[0])
+        crate = self.crates.get(target.path[0])
         if crate is None or crate.refusal:
             return None
         package = crate.package.replace("-", "_")
@@ -369,13 +369,20 @@ class RustFile:
         return extern in self.legacy_crates
 
     @cached_property
+    def crates(self) -> Mapping[str, Crate]:
+        """The crates as code names them, with the unified one, which a project that had the items
+        from elsewhere only depends on after the move."""
+        unified = self.embedder.unified
+        return {unified: Crate("wasi-common", unified), **self.embedder.crates}
+
+    @cached_property
     def legacy_crates(self) -> tuple[str, ...]:
         """The crates, as code names them, whose items moved into the unified one."""
         return rust_paths.legacy_crates(self.embedder)
 
     def package(self, extern: str) -> str:
         """The published name, with underscores, of a crate as code names it."""
-        crate = self.embedder.crates.get(extern)
+        crate = self.crates.get(extern)
         return crate.package.replace("-", "_") if crate is not None else extern
 
     def _target(
@@ -399,7 +406,7 @@ class RustFile:
         known, target = self._in_scopes(first, at, first_space, depth, use)
         if known:
             return self._step(target, rest, depth, space)
-        return Extern(names) if qualifies and first in self.embedder.crates else None
+        return Extern(names) if qualifies and first in self.crates else None
 
     def _relative(self, names: tuple[str, ...], at: Node, depth: int, space: str) -> Target | None:
         if names[0] == "crate":
@@ -536,7 +543,7 @@ class RustFile:
     ) -> tuple[bool, Target | None]:
         module = self.target_of_import(declaration, path, depth)
         if isinstance(module, Extern):
-            crate = self.embedder.crates.get(module.path[0])
+            crate = self.crates.get(module.path[0])
             if crate is None or crate.refusal:
                 return False, None
             package = self.package(module.path[0])

@@ -18,9 +18,7 @@ def import_edits(file: RustFile, path: str, at: Node) -> tuple[str, tuple[Edit, 
     """See `RustFile.import_edits`; `path` begins with a crate as code names it."""
     parts = tuple(path.split("::"))
     name = parts[-1]
-    crate = file.embedder.crates.get(parts[0])
-    package = crate.package.replace("-", "_") if crate else parts[0]
-    wanted = rust_paths.identity(package, parts[1:])
+    wanted = rust_paths.identity(file.package(parts[0]), parts[1:])
     leaf = rust_scope.leaf_at(file.root, at.start_byte, at.end_byte) or (
         file.root.descendant_for_byte_range(at.start_byte, at.end_byte) or file.root
     )

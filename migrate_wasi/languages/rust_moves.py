@@ -177,16 +177,19 @@ class Moves:
                     f"`{leaf.alias}` stays in the public API under its old name, and hands on "
                     f"the module `{surface}` of the unified crate"
                 )
-        if use.extern and leaf.fate is Fate.DROPS and not self._has_extern_unified:
+        if use.extern and leaf.fate is Fate.DROPS and use.start == self._extern_to_keep:
             leaf.fate, leaf.new = Fate.MOVES, [(root,)]
 
     @cached_property
-    def _has_extern_unified(self) -> bool:
-        text = self.file.text
-        return self.file.embedder.edition != "2015" or any(
-            use.extern and use.tree.segments and text(use.tree.segments[0]) == self.unified
-            for use in self.file.declarations
-        )
+    def _extern_to_keep(self) -> int:
+        """Where the edition wants an `extern crate`: the one that becomes the unified crate's."""
+        if self.file.embedder.edition != "2015":
+            return -1
+        externs = [use for use in self.file.declarations if use.extern and use.tree.segments]
+        named = {self.file.text(use.tree.segments[0]): use.start for use in reversed(externs)}
+        if self.unified in named:
+            return -1
+        return min((named[name] for name in self.crates if name in named), default=-1)
 
     def _root_glob(self, use: Declaration, leaf: Leaf) -> None:
         """`use wasmtime_wasi::*`: the glob of `sync`, and by name what came from elsewhere."""

@@ -51,8 +51,8 @@ LINKER: Mapping[str, frozenset[str]] = {
 }
 COMMON = _names("""clocks dir file pipe random sched snapshots table sync tokio RngCore
     SystemTimeSpec WasiClocks WasiMonotonicClock WasiSystemClock WasiCtx WasiDir WasiFile Context
-    Error ErrorExt ErrorKind I32Exit Poll WasiSched StringArray StringArrayError Table maybe_exit_on_error
-    define_wasi""")
+    Error ErrorExt ErrorKind I32Exit Poll WasiSched StringArray StringArrayError Table
+    maybe_exit_on_error define_wasi""")
 # What the root of wasmtime-wasi took from elsewhere than its own `sync`.
 WASMTIME_ROOT = _names("Error WasiCtx WasiDir WasiFile I32Exit maybe_exit_on_error define_wasi")
 # The second API that wasmtime-wasi has carried since 10; never the target of a path of the first.

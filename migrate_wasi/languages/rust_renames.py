@@ -68,9 +68,7 @@ def _uses(file: RustFile, moves: Moves) -> Iterator[Finding]:
         yield _use_finding(use, leaves, edits)
 
 
-def _use_finding(
-    use: Declaration, leaves: Sequence[Leaf], edits: list[Edit]
-) -> Finding:
+def _use_finding(use: Declaration, leaves: Sequence[Leaf], edits: list[Edit]) -> Finding:
     moving = [leaf for leaf in leaves if leaf.fate is Fate.MOVES]
     needs = sorted({need for leaf in moving for need in leaf.needs})
     names = ", ".join(

@@ -7,6 +7,7 @@ relative to that. Leaves that have to stay keep the old declaration, and the oth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -309,4 +310,10 @@ def whole_lines(file: RustFile, start: int, end: int) -> Edit:
         if text[before - 1 : before] == b"\r":
             before -= 1
         return Edit.delete(before, line_end)
-    return Edit.delete(line_start, min(line_end + 1, len(text)))
+    line_end = min(line_end + 1, len(text))
+    blank = re.match(rb"[ \t]*\r?\n", text[line_end:])
+    above = file.source.line_text(file.source.line_of(start) - 1) if line_start else b""
+    if blank and not above.strip():
+        # A paragraph that goes takes the blank line behind it along.
+        line_end += blank.end()
+    return Edit.delete(line_start, line_end)
