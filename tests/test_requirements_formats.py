@@ -502,15 +502,19 @@ def test_a_finding_points_at_the_requirement() -> None:
     ("name", "text"),
     [
         ("pyproject.toml", "[project\nwasi-common"),
-        ("Pipfile", "= 1\n"),
-        ("setup.cfg", "no section\n"),
-        ("setup.py", "def (:\n"),
-        ("environment.yml", "a: [\n"),
+        ("Pipfile", "wasi = \n"),
+        ("setup.cfg", "wasi without section\n"),
+        ("setup.py", "def wasi(:\n"),
+        ("environment.yml", "wasi: [\n"),
     ],
 )
 def test_a_file_that_does_not_parse_says_so(name: str, text: str) -> None:
     with pytest.raises(UnreadableSourceError, match="it is not valid"):
         findings(name, text)
+
+
+def test_a_file_that_names_none_of_ours_need_not_parse() -> None:
+    assert not findings("setup.py", "print 'Python 2'\n")
 
 
 @pytest.mark.parametrize(

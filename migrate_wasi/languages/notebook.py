@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
@@ -161,7 +161,8 @@ class NotebookText:
         for cell in self.cells:
             for start, end in cell.magics:
                 for line in re.finditer(rb"[^\n]+", cell.code[start:end]):
-                    yield from _remark(cell, start + line.start(), line.group())
+                    for finding in _remark(cell, start + line.start(), line.group()):
+                        yield replace(finding, rule="python-requirements")
 
     def _cell(self, offset: int) -> Cell | None:
         number = bisect_right(self._starts, offset) - 1

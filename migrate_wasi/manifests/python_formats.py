@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,11 @@ from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Move
 from migrate_wasi.manifests.python_found import FoundRequirement
 from migrate_wasi.plan import DependencyChange
-from migrate_wasi.source import Source
+from migrate_wasi.source import Source, UnreadableSourceError
+
+RULE = "python-requirements"
+# Every name of ours, in any spelling, holds this.
+_NAMED = re.compile(rb"(?i)wasi")
 
 
 @dataclass(frozen=True)
@@ -30,18 +34,30 @@ class Format:
 
     def requirements(self, source: Source) -> list[FoundRequirement]:
         """The requirements on our packages; raises `UnreadableSourceError`."""
+        if not _NAMED.search(source.text):
+            return []
         return self._call("requirements", source)
 
     def findings(
         self, source: Source, move: Move, needs: frozenset[str] = frozenset()
     ) -> tuple[list[Finding], list[DependencyChange]]:
-        """What becomes of the file; raises `UnreadableSourceError`."""
-        return self._call("findings", source, move, needs)
+        """What becomes of the file; raises `UnreadableSourceError`.
+
+        A file that names none of ours is not parsed: whether it could be is not our concern.
+        """
+        if not _NAMED.search(source.text):
+            return [], []
+        found, changes = self._call("findings", source, move, needs)
+        return [replace(finding, rule=RULE) for finding in found], changes
 
     def includes(self, source: Source) -> tuple[str, ...]:
-        """Other requirement files that this one names, relative to its folder."""
+        """Other requirement files that this one names, relative to its folder; none where it
+        cannot be read."""
         module = self._module()
-        return module.includes(source) if hasattr(module, "includes") else ()
+        try:
+            return module.includes(source) if hasattr(module, "includes") else ()
+        except UnreadableSourceError:
+            return ()
 
     def refresh(self, source: Source) -> str:
         """The command that renews a file that is never edited by hand; empty where none is due."""

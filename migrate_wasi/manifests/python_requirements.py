@@ -28,7 +28,6 @@ from migrate_wasi.manifests.python_ranges import Dialect, RangeError, settled, t
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source
 
-RULE = "python-requirements"
 _CONDA_HELP = (
     "conda packages have no extras: check that your channel's wasi-common brings the {extras} part,"
     " or move the line to the pip: list as wasi-common[{extras}]"
