@@ -18,10 +18,31 @@ if TYPE_CHECKING:
 
 _SHOWN = 8  # items of one answer; more means that the question was too wide
 
-# Findings that no rule file makes.
+# Findings that no rule file makes: those of manifests, of files as a whole, and of comments.
 _OWN = {
-    MALFORMED: "A suppression comment without a rule, a reason or a known form keeps nothing away.",
-    STALE: "A suppression comment that keeps no finding away is no longer needed.",
+    "cargo-dependencies": """The crates in Cargo manifests become the unified wasi-common.
+
+wasi-common, wasi-cap-std-sync and wasi-tokio become one dependency with the features that the code
+needs; wiggle, wasmtime and its companions move in step; feature lists follow. Cargo.lock is never
+edited: the command that refreshes it is printed.""",
+    "companion-crates": """cap-std, cap-rand and their family move to the majors that the API speaks.
+
+Their types are part of signatures of wasi-common, so an embedder that names them itself has to be
+on the same major.""",
+    "dead-file": """A Rust file that no target of its package reaches is named and not edited.
+
+It is not compiled, so nothing could tell whether an edit of it is right: remove it, or bring it
+back with a `mod` declaration.""",
+    "python-requirements": """The packages in Python requirements become the unified wasi-common.
+
+Every format that names requirements is edited in place, its comments and its style of ranges kept.
+Lock files are never edited: the command that refreshes them is printed.""",
+    MALFORMED: """A suppression comment of wrong form keeps nothing away.
+
+It needs a rule between the brackets and a reason behind them.""",
+    STALE: """A suppression comment that keeps no finding away is no longer needed.
+
+Remove it, or the rules in it that find nothing there.""",
 }
 
 

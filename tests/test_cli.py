@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,14 +15,14 @@ from pathlib import Path
 
 import pytest
 from packaging.version import Version
+from plans import change, full, located, plan
 
 import migrate_wasi
-from migrate_wasi import commands, console, journal, run
+from migrate_wasi import commands, console, explain, journal, run
 from migrate_wasi.cli import Exit, cargo_main, main
 from migrate_wasi.config import Options
 from migrate_wasi.edits import Level
 from migrate_wasi.plan import Plan, Problem
-from plans import change, full, located, plan
 
 HOME = Path(migrate_wasi.__file__).parents[1]
 OLD = b'wasi-common = "2.0"\n'
@@ -468,6 +469,18 @@ def test_explaining_an_item(capfd: pytest.CaptureFixture[str], topic: str) -> No
     out = capfd.readouterr().out
     assert "since" in out
     assert "read at" in out
+
+
+def test_every_rule_that_a_finding_can_name_is_documented() -> None:
+    package = HOME / "migrate_wasi"
+    literal = re.compile(
+        r"""\b(?:rule|RULE|STALE|MALFORMED|COMPANIONS)\b[^\n"]*=[^\n"(]*"([a-z]+-[a-z-]+)\""""
+    )
+    named = {
+        name for path in package.rglob("*.py") for name in literal.findall(path.read_text("utf-8"))
+    }
+    assert named >= {"cargo-dependencies", "python-requirements", "dead-file"}
+    assert named <= set(explain.rule_docs())
 
 
 def test_commands_are_those_that_are_documented() -> None:
