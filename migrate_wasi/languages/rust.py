@@ -559,9 +559,13 @@ class RustFile:
             return found is not None, found
         return False, None
 
+    @cached_property
+    def _item_places(self) -> dict[str, list[tuple[int, int, bytes]]]:
+        return rust_scope.item_places(self.source.text)
+
     def _local_item(self, name: str, scope: Node, space: str) -> tuple[bool, Target | None] | None:
         if name not in self._items:
-            self._items[name] = rust_scope.items(self.root, self.source.text, name)
+            self._items[name] = rust_scope.items(self.root, self._item_places.get(name, ()))
         for where, item, spaces in self._items[name]:
             if where.id != scope.id or (space != rust_scope.ANY and space not in spaces):
                 continue

@@ -7,7 +7,7 @@ looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from tree_sitter import Node
@@ -43,13 +43,18 @@ def _word(name: str) -> re.Pattern[bytes]:
     return re.compile(rb"(?<![\w#'])" + re.escape(name.encode()) + rb"(?!\w)")
 
 
-@cache
-def _item(name: str) -> re.Pattern[bytes]:
-    return re.compile(
-        rb"(struct|enum|union|trait|type|fn|mod|const|static|macro_rules!)\s+("
-        + re.escape(name.encode())
-        + rb")(?!\w)"
-    )
+_ITEM = re.compile(
+    rb"\b(struct|enum|union|trait|type|fn|mod|const|static|macro_rules!)\s+(?:r#)?(\w+)"
+)
+
+
+def item_places(text: bytes) -> dict[str, list[tuple[int, int, bytes]]]:
+    """Name to (start, end, keyword) of whatever looks like the definition of an item."""
+    places: dict[str, list[tuple[int, int, bytes]]] = {}
+    for match in _ITEM.finditer(text):
+        row = (match.start(2), match.end(2), match.group(1))
+        places.setdefault(match.group(2).decode(errors="replace"), []).append(row)
+    return places
 
 
 def words(text: bytes, name: str) -> Iterator[int]:
@@ -92,16 +97,16 @@ def is_module_body(node: Node) -> bool:
     return is_module(node) and is_scope(node)
 
 
-def items(root: Node, text: bytes, name: str) -> list[tuple[Node, Node, tuple[str, ...]]]:
-    """Items called `name`: (scope, item node, the namespaces it takes).
+def items(
+    root: Node, places: Iterable[tuple[int, int, bytes]]
+) -> list[tuple[Node, Node, tuple[str, ...]]]:
+    """Items at `places`, all of one name: (scope, item node, the namespaces it takes).
 
     For an item inside a macro's tokens the item node is the leaf of its name.
     """
     found: list[tuple[Node, Node, tuple[str, ...]]] = []
-    if name.encode() not in text:
-        return found
-    for match in _item(name).finditer(text):
-        leaf = leaf_at(root, match.start(2), match.end(2))
+    for start, end, keyword in places:
+        leaf = leaf_at(root, start, end)
         parent = leaf.parent if leaf is not None else None
         if leaf is None or parent is None:
             continue
@@ -110,8 +115,8 @@ def items(root: Node, text: bytes, name: str) -> list[tuple[Node, Node, tuple[st
             outer = parent.parent
             if outer is not None and is_scope(outer):
                 found.append((outer, parent, spaces))
-        elif parent.type == "token_tree" and match.group(1) in _KEYWORD_SPACES:
-            found.append((enclosing_scope(leaf), leaf, _KEYWORD_SPACES[match.group(1)]))
+        elif parent.type == "token_tree" and keyword in _KEYWORD_SPACES:
+            found.append((enclosing_scope(leaf), leaf, _KEYWORD_SPACES[keyword]))
     return found
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from migrate_wasi.languages.rust import RustFile
 
 
-@python(since="18.0.0")
+@python(since=("18.0.0", "19.0.0"))
 def python_paths(file: PythonFile) -> Iterator[Finding]:
     yield from python_renames.renamed(file)
     yield from python_strings.strings(file)
