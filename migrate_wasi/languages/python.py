@@ -26,8 +26,10 @@ NodeT = TypeVar("NodeT", bound=ast.AST)
 
 
 class PythonSyntaxError(SyntaxError):
-    """A file that this Python cannot parse: `msg` says why, `lineno` and `offset` (one-based) where,
-    `help` what to do."""
+    """A file that this Python cannot parse.
+
+    `msg` says why, `lineno` and `offset` (one-based) where, `help` what to do.
+    """
 
     def __init__(self, what: str, line: int, column: int, advice: str) -> None:
         super().__init__(f"{what}; {advice}")
@@ -76,6 +78,8 @@ class PythonFile:
         self.broken_fragments: list[fragments.Fragment] = []
         self.annotation_strings: set[ast.Constant] = set()
         self.code_strings: set[ast.Constant] = set()
+        self.annotation_trees: dict[ast.Constant, ast.expr] = {}
+        self.notes: dict[str, object] = {}  # what rules worked out about this file, by their key
         self._read_fragments()
 
     # Places
@@ -220,6 +224,19 @@ class PythonFile:
     def _ours(self) -> frozenset[str]:
         return frozenset(item.name for item in self.imports if item.canonical is not None)
 
+    @cached_property
+    def exported(self) -> frozenset[str]:
+        """The names that `__all__` lists."""
+        found: set[str] = set()
+        for binding in self.scope.bindings.get("__all__", ()):
+            if isinstance(binding.value, (ast.List, ast.Tuple, ast.Set)):
+                found.update(
+                    node.value
+                    for node in binding.value.elts
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str)
+                )
+        return frozenset(found)
+
     def doubtful(self) -> Iterator[tuple[ast.Name, Binding, Binding]]:
         """Names that an import of ours and something else both bind: (use, import, other).
 
@@ -280,7 +297,10 @@ class PythonFile:
             why = "it holds escapes or is put together from several literals"
             self.broken_fragments.append(fragments.Fragment(None, (), start, end, why))
             return
-        self._add([fragments.of_expression(value, body[0])], self.table.scope_of(node))
+        fragment = fragments.of_expression(value, body[0])
+        if isinstance(fragment.tree, ast.Expression):
+            self.annotation_trees[node] = fragment.tree.body
+        self._add([fragment], self.table.scope_of(node))
 
     def _read_block(
         self,
@@ -315,9 +335,7 @@ def _parse(source: Source) -> ast.Module:
             advice = "it looks like Python 2: convert it to Python 3 first, or exclude it"
         else:
             advice = "correct it, or exclude it"
-        raise PythonSyntaxError(
-            error.msg, error.lineno or 1, error.offset or 1, advice
-        ) from None
+        raise PythonSyntaxError(error.msg, error.lineno or 1, error.offset or 1, advice) from None
     except (RecursionError, MemoryError, ValueError) as error:
         what = f"Python's own parser gives up on it ({type(error).__name__}: {error})"
         advice = "split its deepest expression, or exclude it"

@@ -43,6 +43,14 @@ COMMON_EXPORTS = (
     *("WasiFile", "WasiMonotonicClock", "WasiSched", "WasiSystemClock", "clocks", "dir", "file"),
     *("pipe", "random", "sched", "snapshots", "table"),
 )
+FILE_EXPORTS = (
+    *("Advice", "FdFlags", "FdStat", "FileAccessMode", "FileCaps", "FileEntryExt", "FileType"),
+    *("Filestat", "OFlags", "RiFlags", "RoFlags", "SdFlags", "SiFlags", "WasiFile"),
+)
+DIR_EXPORTS = (
+    *("DirCaps", "DirEntryExt", "DirFdStat", "OpenResult", "ReaddirCursor", "ReaddirEntity"),
+    "WasiDir",
+)
 WIGGLE_EXPORTS = ("BorrowHandle", "GuestError", "GuestMemory", "GuestPtr", "Region", "Trap")
 FACADE_COMMON = ("Error", "I32Exit", "WasiCtx", "WasiDir", "WasiFile", "maybe_exit_on_error")
 FACADE_SYNC = (*SYNC_EXPORTS, "add_to_linker", "snapshots")
@@ -51,6 +59,8 @@ EXPORTS: Mapping[str, tuple[str, ...]] = {
     "wasi_cap_std_sync": SYNC_EXPORTS,
     "wasi_tokio": TOKIO_EXPORTS,
     "wiggle": WIGGLE_EXPORTS,
+    "wasi_common::file": FILE_EXPORTS,
+    "wasi_common::dir": DIR_EXPORTS,
 }
 
 # The root re-exports items of its modules: one identity for both spellings.

@@ -252,7 +252,7 @@ class _Pass:
         self.push(node.value, node, scope)
         if type(node.ctx) is not ast.Store or not isinstance(node.value, ast.Name):
             return
-        owner = _method_class(node.value.id, scope)
+        owner = method_class(node.value.id, scope)
         if owner is None:
             return
         parent = self.table.parents[node]
@@ -395,7 +395,7 @@ class _Pass:
         self._push_children(node, scope)
 
 
-def _method_class(receiver: str, scope: Scope) -> ast.ClassDef | None:
+def method_class(receiver: str, scope: Scope) -> ast.ClassDef | None:
     """The class whose instance the name `receiver` is, where it is the first parameter."""
     at: Scope | None = scope
     while at is not None:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages import python_caps
+from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import Import, RustFile
 from migrate_wasi.languages.rust_calls import Call, call_of, method_calls
 from migrate_wasi.languages.rust_caps import FILE_CAPS, FLAGS, caps_of, whole_expression
@@ -20,7 +22,7 @@ from migrate_wasi.languages.rust_drop import drop, imports_of, names_of
 from migrate_wasi.languages.rust_rename import renamed_import
 from migrate_wasi.languages.rust_syntax import Syntax, enclosing, path_ending, span
 from migrate_wasi.languages.rust_values import CTX, binding, kind_of, uses
-from migrate_wasi.rules import rust
+from migrate_wasi.rules import python, rust
 
 _MODE = "wasi_common::file::FileAccessMode"
 _SHAPES = {"insert_file": 3, "push_file": 2}
@@ -243,3 +245,8 @@ def _fdstat(syntax: Syntax) -> Iterator[Finding]:
                 help="name `access_mode`, and ask it for `READ` and `WRITE` only",
                 item="wasi_common::file::FdStat",
             )
+
+
+@python(since=("9.0.0", "10.0.0"))
+def python_access_modes(file: PythonFile) -> Iterator[Finding]:
+    yield from python_caps.Caps.of(file).files

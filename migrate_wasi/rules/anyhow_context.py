@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
+from migrate_wasi.languages import python_errors
+from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import Import, RustFile
 from migrate_wasi.languages.rust_drop import drop, imports_of, names_of
 from migrate_wasi.languages.rust_match import indentation
 from migrate_wasi.languages.rust_syntax import Syntax, path_ending, span
-from migrate_wasi.rules import rust
+from migrate_wasi.rules import python, rust
 
 _CONTEXT = "wasi_common::Context"
 _WHAT = "`wasi_common::Context` is gone since wasi-common 4.0; it was anyhow's"
@@ -57,3 +59,8 @@ def _import(file: RustFile, imported: Import) -> Finding:
 def _line(file: RustFile, imported: Import) -> int:
     """The start of the line of the declaration, attributes included."""
     return file.source.text.rfind(b"\n", 0, imported.use.outer_start) + 1
+
+
+@python(since="4.0.0")
+def python_contexts(file: PythonFile) -> Iterator[Finding]:
+    yield from python_errors.contexts(file)

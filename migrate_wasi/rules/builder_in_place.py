@@ -10,11 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate_wasi.edits import Finding
+from migrate_wasi.languages import python_builders
+from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import RustFile
 from migrate_wasi.languages.rust_builders import rust_findings
-from migrate_wasi.rules import rust
+from migrate_wasi.rules import python, rust
 
 
 @rust(since="13.0.0")
 def builders(file: RustFile) -> Iterator[Finding]:
     yield from rust_findings(file)
+
+
+@python(since="13.0.0")
+def python_builders_in_place(file: PythonFile) -> Iterator[Finding]:
+    yield from python_builders.in_place(file)

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate_wasi.edits import Finding, review, safe, todo
+from migrate_wasi.languages import python_caps
+from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import RustFile
 from migrate_wasi.languages.rust_calls import without
 from migrate_wasi.languages.rust_caps import DIR_CAPS
 from migrate_wasi.languages.rust_dirs import DirCall, dir_calls
 from migrate_wasi.languages.rust_drop import drop, imports_of, names_of
 from migrate_wasi.languages.rust_syntax import Syntax, path_ending, span
-from migrate_wasi.rules import rust
+from migrate_wasi.rules import python, rust
 
 _WRAPPER = (
     "a restriction now takes a `WasiDir` of your own around the directory, whose forbidden methods "
@@ -96,3 +98,8 @@ def _left(syntax: Syntax, calls: list[DirCall]) -> Iterator[Finding]:
                 item=DIR_CAPS,
                 group=DIR_CAPS,
             )
+
+
+@python(since="9.0.0")
+def python_directories(file: PythonFile) -> Iterator[Finding]:
+    yield from python_caps.Caps.of(file).dirs

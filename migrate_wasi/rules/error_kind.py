@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
+from migrate_wasi.languages import python_errors
+from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import Import, RustFile
 from migrate_wasi.languages.rust_calls import Call, call_of
 from migrate_wasi.languages.rust_drop import drop, imports_of, names_of
@@ -19,7 +21,7 @@ from migrate_wasi.languages.rust_errors import ERROR
 from migrate_wasi.languages.rust_rename import renamed_import
 from migrate_wasi.languages.rust_syntax import Syntax, enclosing, path_ending, span
 from migrate_wasi.languages.rust_values import kind_of
-from migrate_wasi.rules import rust
+from migrate_wasi.rules import python, rust
 
 _KIND = "wasi_common::ErrorKind"
 _ERRNO = "wasi_common::snapshots::preview_1::types::Errno"
@@ -130,3 +132,8 @@ def _named(file: RustFile, imported: Import) -> bool:
         enclosing(leaf, "type_arguments") is None or _downcast(path_ending(leaf)) is None
         for leaf in syntax.leaves(imported.name)
     )
+
+
+@python(since=("3.0.0", "4.0.0"))
+def python_kinds(file: PythonFile) -> Iterator[Finding]:
+    yield from python_errors.kinds(file)

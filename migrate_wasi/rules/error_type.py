@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages import python_errors
+from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import RustFile
 from migrate_wasi.languages.rust_anyhow import macros
 from migrate_wasi.languages.rust_calls import Call, call_of, method_calls, path_calls
@@ -27,7 +29,7 @@ from migrate_wasi.languages.rust_syntax import (
     span,
 )
 from migrate_wasi.languages.rust_values import kind_of
-from migrate_wasi.rules import rust
+from migrate_wasi.rules import python, rust
 
 _OWN = "`wasi_common::Error` is no `anyhow::Error` since wasi-common 4.0"
 _HELP = (
@@ -205,3 +207,8 @@ def _downcasts(syntax: Syntax) -> Iterator[Finding]:
             "guest error make a `wasi_common::Error::from(error)` first",
             item="impl TryFrom<anyhow::Error> for Errno",
         )
+
+
+@python(since="4.0.0")
+def python_makers(file: PythonFile) -> Iterator[Finding]:
+    yield from python_errors.makers(file)

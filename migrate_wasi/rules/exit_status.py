@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages import python_exit
+from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import RustFile
 from migrate_wasi.languages.rust_calls import Call, call_of, method_calls
 from migrate_wasi.languages.rust_drop import drop, imports_of, names_of
@@ -19,7 +21,7 @@ from migrate_wasi.languages.rust_names import rebound
 from migrate_wasi.languages.rust_syntax import Syntax, enclosing, path_ending, span
 from migrate_wasi.languages.rust_trap import EXIT, TRAP, match_rewrite, other_rewrite
 from migrate_wasi.languages.rust_values import binding
-from migrate_wasi.rules import rust
+from migrate_wasi.rules import python, rust
 
 _HELP = (
     "match on `error.downcast::<wasi_common::I32Exit>()`: `Ok(I32Exit(code))` is the exit status, "
@@ -181,3 +183,8 @@ def _is_wasmtime_trap(syntax: Syntax, path: Node) -> bool:
         imported.name == text and imported.path == ("wasmtime", "Trap")
         for imported in syntax.file.imports
     )
+
+
+@python(since="3.0.0")
+def python_exits(file: PythonFile) -> Iterator[Finding]:
+    yield from python_exit.exits(file)

@@ -13,13 +13,15 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages import python_wiggle
+from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import Import, RustFile
 from migrate_wasi.languages.rust_calls import method_calls
 from migrate_wasi.languages.rust_drop import drop, names_of
 from migrate_wasi.languages.rust_impls import Impl, delete_item, impls, methods_of
 from migrate_wasi.languages.rust_memory import MEMORY
 from migrate_wasi.languages.rust_syntax import Syntax, descendants, enclosing, path_ending, span
-from migrate_wasi.rules import rust
+from migrate_wasi.rules import python, rust
 
 _GONE = {
     "BorrowChecker": "wiggle::borrow",
@@ -185,3 +187,8 @@ def _as_trait(path: Node) -> bool:
         "bounded_type",
         "impl_item",
     )
+
+
+@python(since="22.0.0")
+def python_memories(file: PythonFile) -> Iterator[Finding]:
+    yield from python_wiggle.memories(file)

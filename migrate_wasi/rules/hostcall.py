@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages import python_wiggle
+from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import RustFile
 from migrate_wasi.languages.rust_calls import Call, call_of, method_calls
 from migrate_wasi.languages.rust_drop import names_of
@@ -19,7 +21,7 @@ from migrate_wasi.languages.rust_impls import impls
 from migrate_wasi.languages.rust_memory import unshared, wrapper_import
 from migrate_wasi.languages.rust_syntax import Syntax, path_ending, span
 from migrate_wasi.languages.rust_values import CTX, Binding, binding, kind_of, uses
-from migrate_wasi.rules import rust
+from migrate_wasi.rules import python, rust
 
 _MODULES = {
     "wasi_snapshot_preview1": "wasi_common::snapshots::preview_1::wasi_snapshot_preview1",
@@ -184,3 +186,8 @@ def _implementations(syntax: Syntax) -> Iterator[Finding]:
                 + ("; return `wasi_common::I32Exit(code).into()`" if exits else ""),
                 item=syntax.canonical(found.trait) or "",
             )
+
+
+@python(since="22.0.0")
+def python_hosts(file: PythonFile) -> Iterator[Finding]:
+    yield from python_wiggle.hosts(file)

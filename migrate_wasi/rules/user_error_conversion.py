@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
+from migrate_wasi.languages import python_wiggle
+from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import RustFile
 from migrate_wasi.languages.rust_calls import without
 from migrate_wasi.languages.rust_drop import drop, names_of
 from migrate_wasi.languages.rust_syntax import Syntax, items, path_ending, span
-from migrate_wasi.rules import rust
+from migrate_wasi.rules import python, rust
 
 _NAME = "UserErrorConversion"
 _ITEM = "wasi_common::snapshots::preview_1::types::UserErrorConversion"
@@ -103,3 +105,8 @@ def _predicate(holder: Node | None) -> Edit | None:
         return without(predicates, [holder])[0]
     before = clause.prev_sibling
     return Edit.delete(before.end_byte if before else clause.start_byte, clause.end_byte)
+
+
+@python(since=("3.0.0", "4.0.0"))
+def python_conversions(file: PythonFile) -> Iterator[Finding]:
+    yield from python_wiggle.conversions(file)

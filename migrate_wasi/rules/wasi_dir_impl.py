@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, todo
+from migrate_wasi.languages import python_traits
+from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import RustFile
 from migrate_wasi.languages.rust_calls import call_of, method_calls
 from migrate_wasi.languages.rust_errors import error_type
@@ -20,7 +22,7 @@ from migrate_wasi.languages.rust_match import indentation
 from migrate_wasi.languages.rust_returns import returned
 from migrate_wasi.languages.rust_syntax import Syntax, enclosing, items, span
 from migrate_wasi.languages.rust_values import kind_of
-from migrate_wasi.rules import rust
+from migrate_wasi.rules import python, rust
 
 _OPEN_FILE = "wasi_common::dir::WasiDir::open_file"
 _OPEN_DIR = "wasi_common::dir::WasiDir::open_dir"
@@ -176,3 +178,8 @@ def _callers(syntax: Syntax) -> Iterator[Finding]:
             "FdFlags::empty())` for a directory, and match on the `OpenResult`",
             item=item,
         )
+
+
+@python(since="9.0.0")
+def python_dirs(file: PythonFile) -> Iterator[Finding]:
+    yield from python_traits.dirs(file)

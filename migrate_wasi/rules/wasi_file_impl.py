@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterator
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages import python_traits
+from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import RustFile
 from migrate_wasi.languages.rust_calls import method_calls
 from migrate_wasi.languages.rust_impls import Method, delete_item, impls
 from migrate_wasi.languages.rust_mutation import Need, need_of
 from migrate_wasi.languages.rust_syntax import Syntax, descendants
 from migrate_wasi.languages.rust_values import kind_of
-from migrate_wasi.rules import rust
+from migrate_wasi.rules import python, rust
 
 _ITEM = "wasi_common::file::WasiFile"
 _RECEIVERS = frozenset(
@@ -158,3 +160,8 @@ def _callers(syntax: Syntax) -> Iterator[Finding]:
                 help="set the size with `set_filestat_size` where that is what was meant",
                 item=f"{_ITEM}::{name}",
             )
+
+
+@python(since=("7.0.0", "9.0.0"))
+def python_files(file: PythonFile) -> Iterator[Finding]:
+    yield from python_traits.files(file)
