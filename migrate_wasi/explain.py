@@ -25,7 +25,7 @@ _OWN = {
 wasi-common, wasi-cap-std-sync and wasi-tokio become one dependency with the features that the code
 needs; wiggle, wasmtime and its companions move in step; feature lists follow. Cargo.lock is never
 edited: the command that refreshes it is printed.""",
-    "companion-crates": """cap-std, cap-rand and their family move to the majors that the API speaks.
+    "companion-crates": """cap-std, cap-rand and their family move to the majors in the API.
 
 Their types are part of signatures of wasi-common, so an embedder that names them itself has to be
 on the same major.""",
