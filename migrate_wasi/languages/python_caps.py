@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from migrate_wasi.edits import Edit, Finding, review, todo
 from migrate_wasi.languages import python_imports as imports
 from migrate_wasi.languages.python import Import, PythonFile
+from migrate_wasi.languages.python_symbols import arguments_of
 from migrate_wasi.languages.python_values import CTX, Values
 
 FILE_CAPS = "wasi_common::file::FileCaps"
@@ -95,20 +96,12 @@ class _Work:
 
     def _calls(self, name: str) -> Iterator[ast.Call]:
         """Calls on a WasiCtx, and those that are given capabilities whatever they are made on."""
-        used = {id(node) for node in self.uses}
         for node in self.file.table.attributes.get(name, ()):
             call = self.file.table.parents.get(node)
             if not isinstance(call, ast.Call) or call.func is not node:
                 continue
             kind = self.values.type_of(node.value)
-            if kind == CTX or (
-                kind is None
-                and any(
-                    id(part) in used
-                    for argument in (*call.args, *(k.value for k in call.keywords))
-                    for part in ast.walk(argument)
-                )
-            ):
+            if kind == CTX or (kind is None and any(map(self._holds_caps, arguments_of(call)))):
                 yield call
 
     # Calls

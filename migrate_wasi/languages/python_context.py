@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
@@ -92,7 +93,7 @@ def _push(file: PythonFile, node: ast.Attribute) -> Iterator[Finding]:
 
 
 def _quoted(text: str) -> str:
-    return '"' + repr("'" + text)[2:-1].replace('"', '\\"') + '"'
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _is_locked(file: PythonFile, node: ast.Attribute) -> bool:

@@ -98,19 +98,20 @@ def _access(file: PythonFile, call: ast.Call, name: str) -> Finding:
             item=POINTER,
             group=POINTER,
         )
-    pointer = file.span(func.value)
     start, end = file.span(call)
-    source = file.source.text
-    # The pointer may be a constructor that is edited itself, so its text is moved by insertions.
-    arguments = source[file.span(call.args[0])[0] : end - 1].decode() if call.args else ""
-    if name == "copy_from_slice":
-        head, tail = f"{memory}.{name}({arguments}, ", ")"
+    pointer = file.span(func.value)[1]
+    if not call.args:
+        edits = [Edit.insert(start, f"{memory}.{name}("), Edit.replace(pointer, end, ")")]
+    elif name == "write":
+        first = file.span(call.args[0])[0]
+        edits = [Edit.insert(start, f"{memory}.write("), Edit.replace(pointer, first, ", ")]
     else:
-        head, tail = f"{memory}.{name}(", f", {arguments})" if arguments else ")"
+        first, last = file.span(call.args[0])
+        owner = file.text(func.value)
+        edits = [Edit.replace(start, first, f"{memory}.{name}("), Edit.insert(last, f", {owner}")]
     return review(
         f"`pointer.{name}` is `memory.{name}` since wasi-common 22.0",
-        Edit.insert(start, head),
-        Edit.replace(pointer[1], end, tail),
+        *edits,
         item=POINTER,
         group=POINTER,
         place=(start, end),
