@@ -118,13 +118,28 @@ def added_behind(
 
 
 def line_deletion(text: bytes, start: int, end: int) -> Edit:
-    """Delete the lines of a span whole; the end of a file keeps or lacks its line ending."""
-    first = text.rfind(b"\n", 0, start) + 1
+    """Delete the lines of a span whole."""
     rest = _LINE_REST.match(text, end)
-    last = rest.end() if rest else end
-    if last == len(text) and not text.endswith(b"\n") and first:
-        first -= 2 if text[first - 2 : first] == b"\r\n" else 1
-    return Edit.delete(first, last)
+    return Edit.delete(text.rfind(b"\n", 0, start) + 1, rest.end() if rest else end)
+
+
+def tidied(text: bytes, edits: Sequence[Edit]) -> list[Edit]:
+    """The same edits for a text that must go on lacking a final line ending: where its last lines
+    are deleted, the ending of the line before them goes too."""
+    ordered = sorted(edits)
+    if text.endswith(b"\n"):
+        return ordered
+    start = len(text)
+    while ordered and ordered[-1].end == start > ordered[-1].start and not ordered[-1].text:
+        start = ordered.pop().start
+    if start in (0, len(text)):
+        return sorted(edits)
+    if ordered and ordered[-1].start == start and ordered[-1].text.endswith(b"\n"):
+        last = ordered.pop()
+        ordered.append(Edit(last.start, last.end, last.text[:-1]))
+    else:
+        start -= 2 if text[start - 2 : start] == b"\r\n" else 1
+    return [*ordered, Edit.delete(start, len(text))]
 
 
 def _opened(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
 from migrate_wasi.manifests.cargo_dependency import Dependency, Manifest
+from migrate_wasi.manifests.cargo_edit import tidied
 from migrate_wasi.plan import DependencyChange
 
 RULE = "cargo-dependencies"
@@ -61,5 +62,6 @@ class Sheet:
         if self.edits:
             message = "; ".join([*self.notes, *self.looks])
             make = review if self.looks else safe
-            yield replace(make(message, *self.edits, place=self.place), rule=RULE)
+            edits = tidied(self.manifest.source.text, self.edits)
+            yield replace(make(message, *edits, place=self.place), rule=RULE)
         yield from self.others
