@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from packaging.version import Version
@@ -18,7 +18,7 @@ from migrate_wasi.edits import Finding, Level
 from migrate_wasi.embedder import Crate, Embedder, Move, Reading
 from migrate_wasi.languages.rust import RustFile
 from migrate_wasi.languages.rust_crate import RustCrate
-from migrate_wasi.rules import all_rules, findings_of
+from migrate_wasi.rules import all_rules
 from migrate_wasi.settle import settle
 from migrate_wasi.source import Source
 
@@ -111,9 +111,10 @@ def migrate(
     def analyse(current: Source) -> list[Finding]:
         file = RustFile(current, owner)
         return [
-            finding
-            for finding in findings_of(file, "rust", owner.move)
-            if not wanted or finding.rule in wanted
+            replace(finding, rule=rule.name)
+            for rule in all_rules()
+            if rule.rust and rule.runs("rust", owner.move) and (not wanted or rule.name in wanted)
+            for finding in rule.rust(file)
         ]
 
     def check(before: Source, after: Source) -> str | None:

@@ -59,8 +59,8 @@ def _uses(file: RustFile, moves: Moves) -> Iterator[Finding]:
                 edits = _declaration(file, use, leaves)
         except NoCommonPathError:
             yield todo(
-                "this `use` mixes items that move to different places in a way that is not undone "
-                "by machine",
+                "this `use` mixes items that move to different places, in a way or among comments "
+                "that do not let themselves be taken apart safely",
                 (use.start, use.end),
                 help="split it into one `use` for each module, then run again",
             )

@@ -43,7 +43,8 @@ def units(tree: UseTree) -> Iterator[UseTree]:
 
 
 class NoCommonPathError(Exception):
-    """A group's leaves move to places that no path before its braces can express."""
+    """A group's leaves move to places that no path before its braces can express, or apart from
+    comments between them."""
 
 
 class Rewriter:
@@ -268,6 +269,10 @@ def _out_of_braces(file: RustFile, tree: UseTree, only: UseTree) -> list[Edit]:
 def _members(file: RustFile, tree: UseTree, gone: Collection[int]) -> list[Edit]:
     assert tree.group is not None and tree.braces is not None
     members = tree.group
+    for child in members:
+        inside = file.source.text[child.start : child.end]
+        if _all_gone(child, gone) and (b"//" in inside or b"/*" in inside):
+            raise NoCommonPathError(child)
     last_kept = max(i for i, child in enumerate(members) if not _all_gone(child, gone))
     without_comma = len(tree.commas) < len(members) and last_kept + 1 < len(members)
     edits = [
@@ -275,9 +280,17 @@ def _members(file: RustFile, tree: UseTree, gone: Collection[int]) -> list[Edit]
         for index, child in enumerate(members[: last_kept if without_comma else None])
         if _all_gone(child, gone)
     ]
-    if without_comma:
-        # The members behind the last one that is kept go with the comma before them.
-        edits.append(Edit.delete(members[last_kept].end, members[-1].end))
+    if not without_comma:
+        return edits
+    # The members behind the last one that is kept go with the comma before them.
+    text = file.source.text[members[last_kept].end : members[-1].end]
+    if b"//" not in text and b"/*" not in text:
+        return [*edits, Edit.delete(members[last_kept].end, members[-1].end)]
+    for index in range(last_kept, len(members)):
+        if index > last_kept:
+            edits.append(Edit.delete(members[index].start, members[index].end))
+        if index < len(tree.commas):
+            edits.append(Edit.delete(tree.commas[index].start_byte, tree.commas[index].end_byte))
     return edits
 
 
