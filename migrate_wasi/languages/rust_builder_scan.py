@@ -102,6 +102,21 @@ def _known_elsewhere(file: RustFile) -> Types | None:
     return gathered
 
 
+def unseen(file: RustFile, made: set[int]) -> Iterator[tuple[int, int]]:
+    """Spans of `WasiCtxBuilder::new()` with steps that no walk came by, not built at once.
+
+    That is code in a macro that cannot be read as code, or in a `macro_rules!` body.
+    """
+    text = file.source.text
+    for node in file.references(*(f"{builder}::new" for builder in BUILDERS)):
+        if node.end_byte in made:
+            continue
+        rest = text[node.end_byte : node.end_byte + 2000]
+        chain = re.split(rb"[;{}]", rest, maxsplit=1)[0]
+        if re.match(rb"\s*\(\s*\)\s*\.", rest) and not re.search(rb"\.\s*build\b", chain):
+            yield node.start_byte, node.end_byte
+
+
 def macro_steps(file: RustFile) -> Iterator[tuple[int, int]]:
     """Spans in `macro_rules!` bodies that take a builder and assign it back."""
     text = file.source.text

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
-from migrate_wasi.languages.rust_syntax import Syntax, ancestors, descendants, enclosing, items
+from migrate_wasi.languages.rust_syntax import (
+    PATHS,
+    Syntax,
+    ancestors,
+    descendants,
+    enclosing,
+    items,
+)
 
 if TYPE_CHECKING:
     from migrate_wasi.languages.rust import RustFile
@@ -196,7 +203,7 @@ class Types:
             return self.read(node.child_by_field_name("trait"), bounds)
         if node.type == "generic_type":
             return self._generic(node, bounds)
-        if node.type in ("type_identifier", "scoped_type_identifier", "identifier"):
+        if node.type in PATHS:
             return self._named(node, bounds)
         return None
 

@@ -19,7 +19,7 @@ from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
 from migrate_wasi.languages.rust_builder_places import Layout, Mutability, name_for
-from migrate_wasi.languages.rust_builder_scan import functions, macro_steps
+from migrate_wasi.languages.rust_builder_scan import functions, macro_steps, unseen
 from migrate_wasi.languages.rust_builder_types import BUILDERS, FALLIBLE, Types, names
 from migrate_wasi.languages.rust_chains import (
     Borrowed,
@@ -550,10 +550,19 @@ def _merged(edits: Iterable[Edit]) -> list[Edit]:
 def rust_findings(file: RustFile) -> Iterator[Finding]:
     """Every finding of the rule `builder-in-place` in a Rust file."""
     types = Types(file)
+    made: set[int] = set()
     for function in functions(file, types):
         flow = Flow(types)
         flow.function(function)
+        made |= flow.made
         yield from Rewriter(file, flow).findings()
+    for start, end in unseen(file, made):
+        yield todo(
+            f"{SINCE}; this builder is made where its way cannot be followed",
+            (start, end),
+            help="its methods are statements now: call them on a `let mut`, then use the name",
+            item=ITEM,
+        )
     for start, end in macro_steps(file):
         yield todo(
             f"{SINCE}: this macro assigns back what a step gives",

@@ -168,14 +168,14 @@ def sink_of(node: Node) -> Sink:
             if not _is_wrapper(call):
                 return Sink("owned", call, child, wrapped)
             child, wrapped = call, True
-        elif parent.type == "tuple_expression" and _is_arguments(parent):
+        elif parent.type in ("tuple_expression", "array_expression") and _is_arguments(parent):
             return Sink("macro", parent, child, wrapped)
         else:
             return Sink(_kind(parent, child), parent, child, wrapped)
 
 
 def _is_arguments(node: Node) -> bool:
-    """Is a tuple the arguments of a macro, read again as code?"""
+    """Is a tuple or array the arguments of a macro, read again as code?"""
     statement = node.parent
     return (
         statement is not None

@@ -24,7 +24,7 @@ from migrate_wasi.languages.rust_builder_types import (
     Types,
     names,
 )
-from migrate_wasi.languages.rust_syntax import descendants, enclosing, items
+from migrate_wasi.languages.rust_syntax import PATHS, descendants, enclosing, items
 
 # Methods of Result and Option by what becomes of the builder inside.
 _UNWRAP = names("unwrap expect unwrap_or unwrap_or_else unwrap_unchecked")
@@ -94,7 +94,7 @@ class Flow:
     `unknown` method calls on a builder that are none of its own, `macros` macro arguments that name
     a builder (in `read` the macros whose arguments were walked as code), `callbacks` method paths
     handed to `map` or `and_then` with the receiver, `paths` those handed elsewhere, `doubtful`
-    steps of what has no known type.
+    steps of what has no known type, `made` where each `WasiCtxBuilder::new` ends.
     """
 
     types: Types
@@ -109,6 +109,7 @@ class Flow:
     macros: list[tuple[Node, Binding, Node]] = field(
         default_factory=list[tuple[Node, Binding, Node]]
     )
+    made: set[int] = field(default_factory=set[int])
     read: list[Node] = field(default_factory=list[Node])
     paths: list[Node] = field(default_factory=list[Node])
     callbacks: list[tuple[Node, Node]] = field(default_factory=list[tuple[Node, Node]])
@@ -210,10 +211,6 @@ class Flow:
         mutable: bool = False,
     ) -> None:
         """Bind the names of a pattern to the parts of a type."""
-        through = kind is not None and kind.kind == "ref"
-        if through and kind is not None and node.type not in ("identifier", "mut_pattern"):
-            kind = kind.inner
-        parts: list[tuple[Node, Type | None]] = []
         if node.type in ("identifier", "shorthand_field_identifier", "self"):
             if self._is_path(node, scope):
                 return
@@ -227,6 +224,11 @@ class Flow:
                 kind = Type("ref", (kind,))
             self.pattern(inner, kind, scope, source, mutable=node.type == "mut_pattern" or mutable)
             return
+        parts: list[tuple[Node, Type | None]] = []
+        # Matching through a reference binds references.
+        through = kind is not None and kind.kind == "ref"
+        if through and kind is not None:
+            kind = kind.inner
         if node.type == "tuple_pattern":
             inside = kind.args if kind is not None and kind.kind == "tuple" else ()
             parts = [
@@ -529,6 +531,10 @@ class Flow:
         return kinds
 
     def _function(self, node: Node, function: Node, given: list[Node], scope: Scope) -> Type | None:
+        if function.type not in PATHS:
+            kind = self.expression(function, scope)  # `(|| { .. })()`
+            self._arguments(given, scope, None)
+            return kind
         name = self._text(function.child_by_field_name("name") or function)
         canonical = self.types.syntax.canonical(function)
         builder, _, member = (canonical or "").rpartition("::")
@@ -539,6 +545,7 @@ class Flow:
         if builder in BUILDERS:
             kinds = self._arguments(given, scope, None)
             if member in ("new", "default"):
+                self.made.add(function.end_byte)
                 return BUILDER
             if member not in STEPS and member != "build":
                 return None
@@ -552,6 +559,9 @@ class Flow:
         kinds = self._arguments(given, scope, signature)
         if signature is not None:
             return signature.returns
+        path = function.child_by_field_name("path")
+        if path is not None and name in ("new", "default"):
+            return self.types.read(path)  # `Other::new()`: known to be none of ours
         if name in ("replace", "take") and kinds and self._text(function) in _SWAPS:
             swapped = kinds[0]
             if swapped is not None and swapped.kind == "ref":
