@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, todo
 from migrate_wasi.languages.rust_calls import call_of, outermost
-from migrate_wasi.languages.rust_errors import is_returned, wasi_error
+from migrate_wasi.languages.rust_errors import any_error, is_returned, wasi_error
 from migrate_wasi.languages.rust_syntax import Syntax, path_ending, span
 
 _ITEM = "wasi_common::Error = anyhow::Error"
@@ -20,6 +20,8 @@ _MESSAGE = (
 
 def macros(syntax: Syntax) -> Iterator[Finding]:
     """Wrap what the macros of anyhow make in `Error::trap`, or say where that is not certain."""
+    module, _ = any_error(syntax.file)
+    late = module if module.endswith("error") else ""  # since 42.0 the error is not anyhow's
     for leaf in syntax.leaves("anyhow", "bail", "ensure"):
         path = path_ending(leaf)
         macro = path.parent
@@ -29,8 +31,9 @@ def macros(syntax: Syntax) -> Iterator[Finding]:
         if name == "anyhow":
             written = _returned_as(syntax, macro)
             if written is not None:
+                made = f"{late}::format_err" if late else syntax.text(path)
                 edits = (
-                    Edit.insert(macro.start_byte, f"{written}::trap("),
+                    Edit.replace(*span(path), f"{written}::trap({made}"),
                     Edit.insert(macro.end_byte, ")"),
                 )
                 yield review(_MESSAGE, *edits, place=span(path), item=_ITEM)
@@ -40,8 +43,9 @@ def macros(syntax: Syntax) -> Iterator[Finding]:
             continue
         if name == "bail":
             home = syntax.text(path).rpartition("::")[0] or "anyhow"
+            made = f"{late}::format_err" if late else f"{home}::anyhow"
             edits = (
-                Edit.replace(*span(path), f"return Err({written}::trap({home}::anyhow"),
+                Edit.replace(*span(path), f"return Err({written}::trap({made}"),
                 Edit.insert(macro.end_byte, "))"),
             )
             yield review(_MESSAGE, *edits, place=span(path), item=_ITEM)

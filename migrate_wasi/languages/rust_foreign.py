@@ -92,9 +92,12 @@ def failure(syntax: Syntax, operand: Node) -> Failure:
         given = syntax.text(call.arguments[0]) if call.arguments else ""
         ours = any(sign in given for sign in ("Error::", "Errno", "ErrorKind", "anyhow!"))
         return Failure.CONVERTS if ours else Failure.UNKNOWN
+    kind = kind_of(syntax, call.receiver)
     if name in _STRINGS:
-        kind = kind_of(syntax, call.receiver) or ""
-        return Failure.FOREIGN if kind.endswith(("WasiCtxBuilder", "WasiCtx")) else Failure.UNKNOWN
+        strings = kind is not None and kind.endswith(("WasiCtxBuilder", "WasiCtx"))
+        return Failure.FOREIGN if strings else Failure.UNKNOWN
+    if kind is not None and kind.startswith(("wasi_common::", "wasi_cap_std_sync::")):
+        return Failure.CONVERTS
     if name in _ENGINE:
         return Failure.FOREIGN
     if call.receiver.type == "self":

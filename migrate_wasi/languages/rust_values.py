@@ -25,6 +25,7 @@ from migrate_wasi.languages.rust_syntax import (
 CTX = "wasi_common::WasiCtx"
 TABLE = "wasi_common::Table"
 CLOCKS = "wasi_common::WasiClocks"
+STRINGS = "wasi_common::StringArray"
 _WRAPPERS = frozenset(
     ("Arc", "Rc", "Box", "Mutex", "RwLock", "RefCell", "Cell", "Option", "Result", "Pin")
 )
@@ -38,6 +39,8 @@ _TRANSPARENT = frozenset(
 )
 # Fields and methods of types of the crates whose type is one of those asked for.
 _MEMBERS = {
+    (CTX, "args"): STRINGS,
+    (CTX, "env"): STRINGS,
     (CTX, "table"): TABLE,
     (CTX, "table_mut"): TABLE,
     (CTX, "clocks"): CLOCKS,

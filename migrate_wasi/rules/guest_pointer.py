@@ -19,7 +19,7 @@ from migrate_wasi.languages.rust_calls import Call, call_of, method_calls, witho
 from migrate_wasi.languages.rust_drop import names_of
 from migrate_wasi.languages.rust_memory import MEMORY
 from migrate_wasi.languages.rust_syntax import Syntax, ancestors, items, path_ending, span
-from migrate_wasi.languages.rust_values import kind_of, named_type
+from migrate_wasi.languages.rust_values import binding, kind_of, named_type
 from migrate_wasi.rules import python, rust
 
 _POINTER = "wiggle::GuestPtr"
@@ -104,8 +104,9 @@ def _pointer(syntax: Syntax, path: Node, item: str) -> Iterator[Finding]:
             "`write(mem: &mut GuestMemory<'_>, ptr: GuestPtr<Self>, value: Self)`",
             item=item,
         )
-    last = parent.child_by_field_name("name")
-    call = call_of(last) if last is not None and parent.type == "scoped_identifier" else None
+    owner = parent.parent if parent.type.startswith("generic_type") else parent
+    last = owner.child_by_field_name("name") if owner is not None else None
+    call = call_of(last) if last is not None else None
     if call is not None and syntax.text(call.name) == "new" and len(call.arguments) == 2:
         yield safe(
             "a `GuestPtr` is made of its offset alone since wiggle 22.0",
@@ -129,14 +130,14 @@ def _method(syntax: Syntax, call: Call) -> Finding:
     form = _MOVED.get(name)
     count = 0 if name == "read" else 1
     if form is not None and memory is not None and len(call.arguments) == count:
-        pointer = syntax.text(call.receiver) if call.receiver is not None else ""
+        pointer = _by_value(syntax, call.receiver) if call.receiver is not None else ""
         argument = syntax.text(call.arguments[0]) if call.arguments else ""
         return review(
             f"memory is reached by `GuestMemory`, not by a pointer, since wiggle 22.0: `{name}`",
             Edit.replace(*span(call.node), form.format(memory, pointer, argument)),
             place=call.place,
             item=item,
-            help=f"see that the pointer is passed by value, and that `{memory}` is its memory",
+            help=f"see that `{memory}` is the memory that the pointer is of",
         )
     return todo(
         f"memory is reached by `GuestMemory`, not by a pointer, since wiggle 22.0: `{name}`",
@@ -144,6 +145,13 @@ def _method(syntax: Syntax, call: Call) -> Finding:
         help=f"{_ADVICE[name]}, with a `mem: &mut wiggle::GuestMemory<'_>` passed in",
         item=item,
     )
+
+
+def _by_value(syntax: Syntax, pointer: Node) -> str:
+    """A pointer as memory takes it: pointers are `Copy`, so a borrowed one is dereferenced."""
+    bound = binding(syntax, pointer) if pointer.type == "identifier" else None
+    borrowed = bound is not None and bound.type is not None and bound.type.type == "reference_type"
+    return f"*{syntax.text(pointer)}" if borrowed else syntax.text(pointer)
 
 
 def _memory_in_scope(syntax: Syntax, node: Node) -> str | None:

@@ -1,0 +1,47 @@
+"""Arguments and environment are given to a `WasiCtx` before it is cloned.
+
+Since 7.0.0 clones share one context: `push_arg` and `push_env` panic while there is a clone, and
+`try_into_inner` of a pipe fails. Provenance: crates/wasi-common/src/ctx.rs at v7.0.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from migrate_wasi.edits import Finding, review
+from migrate_wasi.languages.rust import RustFile
+from migrate_wasi.languages.rust_calls import method_calls
+from migrate_wasi.languages.rust_syntax import Syntax, enclosing
+from migrate_wasi.languages.rust_values import CTX, kind_of
+from migrate_wasi.rules import rust
+
+
+@rust(since="7.0.0")
+def after_clone(file: RustFile) -> Iterator[Finding]:
+    syntax = Syntax.of(file)
+    clones: list[tuple[str, Node]] = []
+    for call in method_calls(syntax, "clone"):
+        function = enclosing(call.node, "function_item", "closure_expression")
+        if call.receiver is None or call.arguments or function is None:
+            continue
+        if kind_of(syntax, call.receiver) == CTX:
+            clones.append((syntax.text(call.receiver), call.node))
+    if not clones:
+        return
+    for call in method_calls(syntax, "push_arg", "push_env"):
+        receiver = syntax.text(call.receiver) if call.receiver is not None else ""
+        function = enclosing(call.node, "function_item", "closure_expression")
+        name = syntax.text(call.name)
+        for owner, clone in clones:
+            same = enclosing(clone, "function_item", "closure_expression") == function
+            if same and owner == receiver and clone.end_byte <= call.node.start_byte:
+                yield review(
+                    f"`{name}` panics while the context has a clone, since wasi-common 7.0, and "
+                    "it is cloned above",
+                    place=call.place,
+                    item=f"{CTX}::{name}",
+                    help="give all arguments and variables before the first clone",
+                )
+                break

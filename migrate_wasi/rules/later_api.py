@@ -1,0 +1,153 @@
+"""What changed from 34 to 46: errors that are not anyhow's, generators of rand 0.10.
+
+Since 42.0.0 `wiggle::error` has the place of `wiggle::anyhow`; since 45.0.0 a context takes a
+`rand::Rng`. Provenance: crates/wasi-common and crates/wiggle at v34.0.0, v36.0.0, v42.0.0, v45.0.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages.rust import RustFile
+from migrate_wasi.languages.rust_calls import call_of, path_calls
+from migrate_wasi.languages.rust_errors import ERROR
+from migrate_wasi.languages.rust_places import Gone, gone
+from migrate_wasi.languages.rust_syntax import Syntax, enclosing, span
+from migrate_wasi.rules import rust
+
+_RNG = "take `rand::Rng` of rand 0.10; generators of your own implement `wasi_common::TryRng`"
+_TABLE = (
+    Gone(
+        "36.0.0",
+        ("wiggle::GuestError::PtrBorrowed", "wiggle::GuestError::BorrowCheckerOutOfHandles"),
+        "this variant of `GuestError` is gone since wiggle 36.0",
+        "delete the arm: nothing is borrowed any more",
+        "wiggle::GuestError@36",
+    ),
+    Gone(
+        "42.0.0",
+        ("wasi_common::maybe_exit_on_error",),
+        "`maybe_exit_on_error` takes and gives a wasmtime error since wasi-common 42.0",
+        "pass a `wiggle::error::Error`; an anyhow error becomes one by `from_anyhow`",
+        "wasi_common::maybe_exit_on_error@42",
+    ),
+    Gone(
+        "45.0.0",
+        ("wasi_common::RngCore",),
+        "`wasi_common::RngCore` is gone since 45.0: generators are those of rand 0.10",
+        _RNG,
+        "wasi_common::RngCore@45",
+    ),
+)
+
+
+@rust(since=("34.0.0", "36.0.0", "42.0.0", "45.0.0"))
+def later(file: RustFile) -> Iterator[Finding]:
+    syntax = Syntax.of(file)
+    crosses = file.embedder.move.crosses
+    yield from gone(syntax, _TABLE)
+    if crosses("34.0.0"):
+        yield from _linkers(syntax)
+    if crosses("42.0.0"):
+        yield from _anyhow(syntax)
+        yield from _traps(syntax)
+    if crosses("45.0.0"):
+        yield from _contexts(syntax)
+
+
+def _linkers(syntax: Syntax) -> Iterator[Finding]:
+    """`add_to_linker` in a function that is generic over the store's data."""
+    for surface in ("sync", "tokio"):
+        for call in path_calls(syntax, f"wasmtime_wasi::{surface}::add_to_linker"):
+            function = enclosing(call.node, "function_item")
+            parameters = function.child_by_field_name("type_parameters") if function else None
+            if parameters is None or function is None or "'static" in _head(syntax, function):
+                continue
+            yield todo(
+                "`add_to_linker` needs `T: 'static` since wasi-common 34.0",
+                call.place,
+                help="add `'static` to the bounds of the type that the linker's store holds",
+                item="wasi_common::sync::add_to_linker@34",
+            )
+
+
+def _head(syntax: Syntax, function: Node) -> str:
+    body = function.child_by_field_name("body")
+    return syntax.text(function)[: (body.start_byte if body else 0) - function.start_byte]
+
+
+def _anyhow(syntax: Syntax) -> Iterator[Finding]:
+    """`wiggle::anyhow::…` is `wiggle::error::…`, its macro `anyhow!` is `format_err!`."""
+    file = syntax.file
+    item = "wiggle::anyhow@42"
+    what = "`wiggle::anyhow` is `wiggle::error` since wiggle 42.0"
+    for leaf in file.occurrences("anyhow"):
+        if file.canonical(leaf) != "wiggle::anyhow" or file.in_use(leaf):
+            continue
+        yield safe(what, Edit.replace(*span(leaf), "error"), item=item)
+        following = leaf.next_sibling
+        path = leaf.parent.parent if leaf.parent is not None else None
+        last = path.child_by_field_name("name") if path is not None else None
+        if following is None and last is not None and file.text(last) == "anyhow":
+            yield safe(what, Edit.replace(*span(last), "format_err"), item=item)
+    seen: set[int] = set()
+    for imported in file.imports:
+        if imported.path[:2] != ("wiggle", "anyhow"):
+            continue
+        segments = [*imported.use.tree.segments, *imported.leaf.segments]
+        segment = next((one for one in segments if file.text(one) == "anyhow"), imported.node)
+        if imported.name == "anyhow" or segment == imported.leaf.segments[-1]:
+            yield todo(
+                what,
+                span(imported.node),
+                help="import from `wiggle::error`; `anyhow!` is `format_err!` there",
+                item=item,
+                group=item,
+            )
+        elif segment.start_byte not in seen:
+            seen.add(segment.start_byte)
+            yield safe(what, Edit.replace(*span(segment), "error"), item=item, group=item)
+
+
+def _traps(syntax: Syntax) -> Iterator[Finding]:
+    for call in path_calls(syntax, f"{ERROR}::trap"):
+        text = syntax.text(call.arguments[0]) if call.arguments else ""
+        if "error::" in text or ("anyhow::" in text and "wiggle::anyhow::" in text):
+            continue
+        if syntax.file.embedder.move.source.version.major >= 4:
+            yield todo(
+                "`Error::trap` takes a `wiggle::error::Error` since wasi-common 42.0",
+                call.place,
+                help="wrap an anyhow error: `wiggle::error::Error::from_anyhow(error)`, with the "
+                "feature `anyhow` of wasmtime-environ",
+                item="wasi_common::Error::trap@42",
+            )
+
+
+def _contexts(syntax: Syntax) -> Iterator[Finding]:
+    for call in path_calls(syntax, "wasi_common::WasiCtx::new"):
+        text = syntax.text(call.arguments[0]) if call.arguments else ""
+        if "random_ctx(" in text or "Deterministic::new" in text:
+            continue
+        yield todo(
+            "`WasiCtx::new` takes a `Box<dyn rand::Rng + Send + Sync>` since wasi-common 45.0",
+            call.place,
+            help=_RNG,
+            item="wasi_common::WasiCtx::new@45",
+        )
+    for leaf in syntax.leaves("fill_bytes", "next_u32", "next_u64", "try_fill_bytes"):
+        call = call_of(leaf)
+        if (
+            call is not None
+            and call.receiver is not None
+            and ("Deterministic" in syntax.text(call.receiver))
+        ):
+            yield review(
+                "`Deterministic` is a `TryRng` of rand 0.10 since wasi-common 45.0",
+                place=call.place,
+                item="wasi_common::random::Deterministic@45",
+                help="call the methods of `rand::Rng` or `rand::TryRng`",
+            )
