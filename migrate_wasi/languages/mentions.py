@@ -44,11 +44,18 @@ def mention_findings(text: bytes, start_offset: int, embedder: Embedder) -> Iter
         if findings:
             done.append(match.span())
             yield from findings
+    pointed_at = -1
     for match in mention.finditer(text):
-        if not any(start <= match.start() < end for start, end in done):
-            finding = _mention(text, match, start_offset, embedder)
-            if finding is not None:
-                yield finding
+        if any(start <= match.start() < end for start, end in done):
+            continue
+        finding = _mention(text, match, start_offset, embedder)
+        if finding is None:
+            continue
+        line = text.count(b"\n", 0, match.start())
+        if finding.edits or line != pointed_at:  # one remark is enough for a line
+            yield finding
+        if not finding.edits:
+            pointed_at = line
 
 
 def _use(line: bytes, offset: int, embedder: Embedder) -> Iterator[Finding]:
@@ -107,8 +114,9 @@ def _mention(
 
 
 def _bare(crate: str, place: tuple[int, int]) -> Finding:
+    what = "what it handed on of this API" if crate.startswith("wasmtime") else "all of it"
     return review(
-        f"`{crate}` is named here; it is part of wasi-common since 18.0",
+        f"`{crate}` is named here; {what} is in wasi-common since 18.0",
         place=place,
-        help="name wasi-common instead, unless the sentence is about the past",
+        help="name wasi-common instead, unless the sentence is about the past or the other API",
     )
