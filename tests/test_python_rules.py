@@ -116,7 +116,8 @@ ERRORS = {
         "from wasi_common import WasiCtx\nWasiCtx\n",
     ),
     "an errno of an error": (
-        "from wasi_common.snapshots.preview_1.types import Errno\nx = Errno.try_from(error := None)\n",
+        "from wasi_common.snapshots.preview_1.types import Errno\n"
+        "x = Errno.try_from(error := None)\n",
         "from wasi_common.snapshots.preview_1.types import Errno\nx = (error := None).downcast()\n",
     ),
 }
@@ -128,13 +129,15 @@ EXITS = {
         "except I32Exit as t:\n    print(t)\n",
     ),
     "the imported trap goes": (
-        "from wiggle import Trap\nimport wasi_common\ntry: ...\nexcept (Trap.I32Exit, OSError): ...\n",
+        "from wiggle import Trap\nimport wasi_common\ntry: ...\n"
+        "except (Trap.I32Exit, OSError): ...\n",
         "import wasi_common\ntry: ...\nexcept (wasi_common.I32Exit, OSError): ...\n",
     ),
     "a status": (
         "def f(trap):\n    from wasi_common import I32Exit\n    return trap.i32_exit_status()\n",
         "def f(trap):\n    from wasi_common import I32Exit\n"
-        "    return (i32_exit.args[0] if (i32_exit := trap.downcast_ref(I32Exit)) is not None else None)\n",
+        "    return (i32_exit.args[0] if (i32_exit := trap.downcast_ref(I32Exit)) is not None "
+        "else None)\n",
     ),
     "a status that is only asked for": (
         "from wasi_common import WasiCtx\ndef f(t, c: WasiCtx):\n"
@@ -197,7 +200,8 @@ IMPLEMENTATIONS = {
     "allocate first": (
         "from wasi_common.file import WasiFile\nclass F(WasiFile):\n"
         "    async def allocate(self, a, b): pass\n\n    async def seek(self): ...\n",
-        "from wasi_common.file import WasiFile\nclass F(WasiFile):\n    async def seek(self): ...\n",
+        "from wasi_common.file import WasiFile\nclass F(WasiFile):\n"
+        "    async def seek(self): ...\n",
     ),
     "open_file": (
         """\
@@ -225,7 +229,8 @@ IMPLEMENTATIONS = {
     ),
     "UserErrorConversion in the bases": (
         "from wasi_common.snapshots.preview_1.types import UserErrorConversion, Fd\n"
-        "class A(UserErrorConversion): x = Fd\nclass B(A, UserErrorConversion, metaclass=type): ...\n"
+        "class A(UserErrorConversion): x = Fd\n"
+        "class B(A, UserErrorConversion, metaclass=type): ...\n"
         "class C(UserErrorConversion, A): ...\n",
         "from wasi_common.snapshots.preview_1.types import Fd\n"
         "class A: x = Fd\nclass B(A, metaclass=type): ...\nclass C(A): ...\n",
@@ -256,7 +261,8 @@ CONTEXTS = {
         'ctx.push_env("A", "it=\\"s\\"")\n',
     ),
     "clocks by keyword": (
-        "from wasi_common import WasiClocks\nc = WasiClocks(system=1, monotonic=2, creation_time=3)\n",
+        "from wasi_common import WasiClocks\n"
+        "c = WasiClocks(system=1, monotonic=2, creation_time=3)\n",
         "from wasi_common import WasiClocks\n"
         "from wasi_common.clocks import WasiMonotonicOffsetClock\n"
         "c = WasiClocks(system=1, "
@@ -278,7 +284,8 @@ CONTEXTS = {
         "from wasi_common.file import FdFlags\nFdFlags.from_bits_retain(3)\n",
     ),
     "unused removed items": (
-        "from wasi_common.dir import DirEntryExt\nfrom wasi_common.file import FileEntryExt, FdFlags\n"
+        "from wasi_common.dir import DirEntryExt\n"
+        "from wasi_common.file import FileEntryExt, FdFlags\n"
         "FdFlags\n",
         "from wasi_common.file import FdFlags\nFdFlags\n",
     ),
@@ -293,7 +300,8 @@ CAPS = {
     ),
     "constants, whatever the context is called": (
         "from wasi_common.file import FileCaps as C\ndef f(ctx, file):\n"
-        "    ctx.push_file(file, C.READ | C.SEEK)\n    ctx.push_file(file, caps=C.all() & ~C.READ)\n"
+        "    ctx.push_file(file, C.READ | C.SEEK)\n"
+        "    ctx.push_file(file, caps=C.all() & ~C.READ)\n"
         "    ctx.insert_file(3, file, C.TELL)\n    ctx.push_file(file, C.READ | C.WRITE)\n",
         "from wasi_common.file import FileAccessMode as C\ndef f(ctx, file):\n"
         "    ctx.push_file(file, C.READ)\n    ctx.push_file(file, caps=C.WRITE)\n"
@@ -316,7 +324,8 @@ CAPS = {
     "all of a directory": (
         "from wasi_common.dir import DirCaps\nfrom wasi_common.file import FileCaps\n"
         "def f(ctx, d, p):\n    ctx.insert_dir(3, d, DirCaps.all(), FileCaps.all(), p)\n"
-        "    ctx.push_dir(\n        d,\n        DirCaps.all(),\n        FileCaps.all(),\n        p,\n    )\n",
+        "    ctx.push_dir(\n        d,\n        DirCaps.all(),\n        FileCaps.all(),\n"
+        "        p,\n    )\n",
         "def f(ctx, d, p):\n    ctx.insert_dir(3, d, p)\n"
         "    ctx.push_dir(\n        d,\n        p,\n    )\n",
     ),
@@ -329,7 +338,8 @@ CAPS = {
         "    ctx.push_dir(d, path='/')\n",
     ),
     "unused imports": (
-        "from wasi_common.dir import DirCaps\nfrom wasi_common.file import FdFlags, FileCaps\nFdFlags\n",
+        "from wasi_common.dir import DirCaps\nfrom wasi_common.file import FdFlags, FileCaps\n"
+        "FdFlags\n",
         "from wasi_common.file import FdFlags\nFdFlags\n",
     ),
 }
@@ -373,7 +383,8 @@ def test_builders_that_stay(name: str) -> None:
 
 LEFT = {
     "caps in a variable": (
-        "from wasi_common.file import FileCaps\ndef f(ctx, x, caps: FileCaps): ctx.push_file(x, caps)\n",
+        "from wasi_common.file import FileCaps\n"
+        "def f(ctx, x, caps: FileCaps): ctx.push_file(x, caps)\n",
         "FileCaps",
     ),
     "one use of caps that cannot be rewritten keeps all": (
