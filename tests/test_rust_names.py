@@ -366,3 +366,17 @@ def test_two_modules_that_glob_each_other() -> None:
     )
     file: RustFile = files["src/lib.rs"]
     assert file.canonical(next(file.occurrences("X"))) is None
+
+
+def test_files_that_use_our_items_without_naming_a_crate() -> None:
+    found = crate(
+        {
+            "src/lib.rs": "mod wasi;\nmod user;\nmod other;\nmod own;\n",
+            "src/wasi.rs": "pub use wasi_cap_std_sync::*;\n",
+            "src/user.rs": "use crate::wasi::WasiCtxBuilder;\n",
+            "src/other.rs": "use crate::user::Thing;\n",
+            "src/own.rs": "struct WasiCtxBuilder;\n",
+        },
+        "src/lib.rs",
+    )
+    assert found.indirect_users(embedder()) == {ROOT / "src/user.rs"}

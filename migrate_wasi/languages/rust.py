@@ -113,6 +113,7 @@ class RustFile:
         self.root: Node = self.tree.root_node
         self._items: dict[str, list[tuple[Node, Node, tuple[str, ...]]]] = {}
         self._ranges: dict[str, list[tuple[int, int]]] = {}
+        self._globs: dict[tuple[int, tuple[str, ...]], Target | None] = {}
         self._canonicals: dict[tuple[int, int, str], str | None] = {}
 
     # -- text and places -------------------------------------------------------------------------
@@ -200,6 +201,23 @@ class RustFile:
         if self.embedder.edition == "2015" and parts[0] not in ("self", "super", "crate"):
             rooted = True
         return self._target(parts, declaration.scope, rooted, depth + 1, use=declaration)
+
+    def handed_on(self) -> frozenset[str]:
+        """The names of our items that modules of this crate can take from this file's imports.
+
+        A private import counts: child modules see it through `super`.
+        """
+        names: set[str] = set()
+        for declared in self.imports:
+            if declared.canonical is None or not rust_scope.is_module_body(declared.scope):
+                continue
+            if declared.name != "*":
+                names.add(declared.name)
+                continue
+            module = self.target_of_import(declared.use, declared.path)
+            if isinstance(module, Extern):
+                names |= rust_paths.exports(self.package(module.path[0]), module.path[1:])
+        return frozenset(names - {"_"})
 
     # -- resolution ------------------------------------------------------------------------------
 
@@ -538,10 +556,21 @@ class RustFile:
     def _is_ours(self, target: Target | None) -> bool:
         return self.identity_of(target) is not None
 
+    def _glob_target(
+        self, declaration: Declaration, path: Sequence[str], depth: int
+    ) -> Target | None:
+        """What a glob opens. Its first name may itself come through another glob of the scope, and
+        that one's through this: each is looked up once, and not while it is being looked up."""
+        key = (declaration.start, tuple(path))
+        if key not in self._globs:
+            self._globs[key] = None
+            self._globs[key] = self.target_of_import(declaration, path, depth)
+        return self._globs[key]
+
     def _through_glob(
         self, declaration: Declaration, path: Sequence[str], name: str, space: str, depth: int
     ) -> tuple[bool, Target | None]:
-        module = self.target_of_import(declaration, path, depth)
+        module = self._glob_target(declaration, path, depth)
         if isinstance(module, Extern):
             crate = self.crates.get(module.path[0])
             if crate is None or crate.refusal:

@@ -64,6 +64,28 @@ class RustCrate:
         found = self._modules.get(path)
         return found[1] if found is not None else None
 
+    def indirect_users(self, embedder: Embedder) -> frozenset[Path]:
+        """Live files that name no WASI crate but may use its items through another module's
+        imports (`use crate::wasi::WasiCtxBuilder`, `use super::*`)."""
+        crates = [name.encode() for name in (*embedder.crates, embedder.unified)]
+        raws = {path: self._read(path) or b"" for path in self.files}
+        direct = {path for path, raw in raws.items() if any(name in raw for name in crates)}
+        names: set[bytes] = set()
+        for path in direct:
+            file = self._file(path, embedder)
+            if file is not None:
+                names.update(name.encode() for name in file.handed_on())
+        if not names:
+            return frozenset()
+        word = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(names))) + rb")\b")
+        return frozenset(
+            path
+            for path, raw in raws.items()
+            if path not in direct
+            and (b"crate::" in raw or b"super::" in raw or b"self::" in raw)
+            and word.search(raw)
+        )
+
     def lookup(
         self,
         module: tuple[str, ...],
