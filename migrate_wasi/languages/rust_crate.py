@@ -16,7 +16,8 @@ from migrate_wasi.source import Source, UnreadableSourceError
 
 if TYPE_CHECKING:
     from migrate_wasi.embedder import Embedder
-    from migrate_wasi.languages.rust import RustFile, Target
+    from migrate_wasi.languages.rust import RustFile
+    from migrate_wasi.languages.rust_resolve import Target
 
 Read = Callable[[Path], bytes | None]
 
@@ -97,7 +98,7 @@ class RustCrate:
         asking: Path | None = None,
     ) -> Target | None:
         """What `name` in the module at `module` is bound to, seen from inside of the crate."""
-        from migrate_wasi.languages.rust import Inline
+        from migrate_wasi.languages.rust_resolve import Inline
 
         for target in self._targets(asking):
             for cut in range(len(module), -1, -1):
@@ -107,7 +108,7 @@ class RustCrate:
                 file = self._file(path, embedder)
                 if file is None:
                     break
-                found = file.within(Inline(file.root), module[cut:], name, depth, space)
+                found = file.resolver.within(Inline(file.root), module[cut:], name, depth, space)
                 if found is not None:
                     return found
                 break

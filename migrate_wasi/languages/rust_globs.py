@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate_wasi.languages import rust_paths
-from migrate_wasi.languages.rust import Extern
+from migrate_wasi.languages.rust_resolve import Extern
 
 if TYPE_CHECKING:
     from migrate_wasi.languages.rust import Import, RustFile

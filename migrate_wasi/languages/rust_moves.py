@@ -14,7 +14,8 @@ from functools import cached_property
 from tree_sitter import Node
 
 from migrate_wasi.languages import rust_paths, rust_scope
-from migrate_wasi.languages.rust import Extern, RustFile, Target
+from migrate_wasi.languages.rust import RustFile
+from migrate_wasi.languages.rust_resolve import Extern, Target
 from migrate_wasi.languages.rust_use import Declaration, UseTree
 
 Names = tuple[str, ...]

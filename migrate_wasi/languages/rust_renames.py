@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
-from migrate_wasi.languages.rust import Extern, RustFile
+from migrate_wasi.languages.rust import RustFile
 from migrate_wasi.languages.rust_imports import indent_at, insertion
 from migrate_wasi.languages.rust_moves import Fate, Leaf, Moves, Names, PathMove
+from migrate_wasi.languages.rust_resolve import Extern
 from migrate_wasi.languages.rust_use import Declaration, UseTree
 from migrate_wasi.languages.rust_use_edits import (
     NoCommonPathError,
