@@ -99,7 +99,8 @@ def newest_of(version: Version) -> Version:
 
 def wasi_common_of(wasmi_wasi: Version) -> Version:
     """The release of wasi-common that a release of wasmi_wasi is built on."""
-    return Version([wasi for wasmi, wasi in _WASMI_WASI if Version(wasmi) <= wasmi_wasi][-1])
+    found = [wasi for wasmi, wasi in _WASMI_WASI if Version(wasmi) <= wasmi_wasi]
+    return Version(found[-1] if found else _WASMI_WASI[0][1])
 
 
 def wasmi_wasi_for(target: Version) -> Version | None:

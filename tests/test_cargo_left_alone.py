@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from migrate_wasi.manifests.cargo import Outcome
-from tests.cargo_support import check, embedders_of, move, package
+from tests.cargo_support import check, embedders_of, move, package, project_of
 
 # (what the case shows, the tables of a package)
 UNTOUCHED = [
@@ -169,3 +169,36 @@ def test_one_bad_manifest_does_not_end_the_run(tmp_path: Path) -> None:
     moved = move(tmp_path, files, {"app": Outcome(frozenset({"wasi_common"}))})
     assert 'wasi-common = "23"' in moved.files["good/Cargo.toml"]
     assert moved.files["bad/Cargo.toml"] == "[package\n"
+
+
+BAD = [
+    ("not_toml", "[package\n", "not valid TOML"),
+    ("package_is_text", 'package = "app"\n', "`package` is not a table"),
+    ("dependencies_are_a_list", 'dependencies = []\n[package]\nname = "x"\n', "not a table"),
+    ("dependency_is_a_number", "[dependencies]\nwasi-common = 17\n", "neither a version nor"),
+    ("features_are_text", '[features]\nsync = "wasi-common"\n', "not a list of strings"),
+    ("bin_is_a_table", '[bin]\nname = "x"\n', "`bin` is not a list of tables"),
+    ("exclude_is_text", '[workspace]\nexclude = "x"\n', "`workspace.exclude` is not a list"),
+    ("target_is_text", '[target]\nunix = "x"\n', "`target.unix` is not a table"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), [one[1:] for one in BAD], ids=[one[0] for one in BAD])
+def test_a_manifest_that_cannot_be_read_is_a_problem(tmp_path: Path, text: str, says: str) -> None:
+    project = project_of(tmp_path, {"Cargo.toml": text})
+    assert says in project.problems[0].message
+    assert project.problems[0].help
+    assert not project.packages
+
+
+def test_a_release_that_never_was_is_a_problem(tmp_path: Path) -> None:
+    body = '[dependencies]\nwasmtime = "0.45"\nwasi-common = "0.45"\n'
+    _, problems = embedders_of(tmp_path, {"Cargo.toml": package(body)})
+    assert "0.45 (Cargo.toml line 8) was never released" in problems[0].message
+
+
+def test_the_api_before_0_23_is_refused(tmp_path: Path) -> None:
+    body = '[dependencies]\nwasmtime = "0.22"\nwasi-common = "0.22"\n'
+    found, _ = embedders_of(tmp_path, {"Cargo.toml": package(body)})
+    assert "older than 0.23" in found["app"].crates["wasi_common"].refusal
+    check(tmp_path, {"Cargo.toml": package(body)}, {})

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from packaging.version import Version
 
-from migrate_wasi import versions
+from migrate_wasi import catalog, versions
 from migrate_wasi.catalog.model import line
 from migrate_wasi.embedder import UNIFIED, Crate, Embedder, Move, Reading
 from migrate_wasi.manifests.cargo_dependency import Dependency
@@ -78,6 +78,8 @@ def embedders(
             move = _still(target)
             if part.source is None and part.taken:
                 problems.append(_no_version(part))
+            elif part.source is not None and not _released(project, part):
+                problems.append(_never_released(part, part.source))
             elif part.source is not None and any(one.taken for one in parts):
                 move = versions.move(part.source, target, legacy=legacy, told=told_to is not None)
             result[part.package.folder] = _embedder(project, part, move)
@@ -266,6 +268,20 @@ def _no_version(part: Part) -> Problem:
         f"the release of {entry.package} cannot be read: {entry.where} leaves it open "
         "and there is no lock file that says it",
         "give it with --from, or have cargo make a lock file",
+    )
+
+
+def _released(project: CargoProject, part: Part) -> bool:
+    """Is the source a release that there is (a tree has the number of the next one)?"""
+    in_trees = any(in_tree(project, part.package, entry) for entry in part.taken)
+    return part.source is None or in_trees or catalog.exists(part.source.version)
+
+
+def _never_released(part: Part, source: Reading) -> Problem:
+    return Problem(
+        part.package.manifest.name,
+        f"wasi-common {source.version} ({source.why}) was never released",
+        "correct the version, or give the right one with --from",
     )
 
 

@@ -27,6 +27,7 @@ from migrate_wasi.manifests.cargo_requirement import lowest, moved
 from migrate_wasi.manifests.cargo_roles import MERGED, MODULES, SHARED_FEATURES, WASI_COMMON
 from migrate_wasi.manifests.cargo_sheet import Sheet
 
+_MANDATORY_SINCE = Version("3.0.0")
 _BY_DEFAULT_SINCE = Version("18.0.0")
 _SYNC_ALONE_SINCE = Version("24.0.0")
 # Requirements of crates that edited sources may come to need.
@@ -206,6 +207,15 @@ class Fates:
             )
         else:
             self.sheet.look(f"its implicit feature is now called {WASI_COMMON}")
+        for user in self.project.packages:
+            for other in user.dependencies:
+                if user.local(other) == self.package.folder and entry.key in other.features:
+                    self.sheet.todo(
+                        entry,
+                        f"{user.manifest.name} asks for the feature `{entry.key}` of "
+                        f"{self.package.name}, which came with this dependency",
+                        f"ask for `{WASI_COMMON}` there",
+                    )
 
     def take_out(self, entry: Dependency, merged: Dependency | None) -> None:
         why = "merged into wasi-common" if merged is not None else "no source names it"
@@ -246,10 +256,14 @@ class Fates:
     ) -> tuple[str, ...]:
         """The features to add for what is wanted."""
         names = set(wanted)
+        source = self.embedder.move.source.version
         if default:
             names -= {*catalog.features(WASI_COMMON, self.target).default}
-        elif self.wasmtime and "sync" in names and self.target >= _SYNC_ALONE_SINCE:
-            names.add("wasmtime")
+        elif self.wasmtime and names <= {"sync"}:
+            # From 3 to 17 wasmtime was not a feature but always there.
+            was_there = _MANDATORY_SINCE <= source < _BY_DEFAULT_SINCE
+            if (names and self.target >= _SYNC_ALONE_SINCE) or (was_there and not names):
+                names.add("wasmtime")
         if "tokio" in names:
             names.discard("sync")
         order = ("wasmtime", *SHARED_FEATURES)

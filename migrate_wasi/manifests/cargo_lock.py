@@ -56,8 +56,15 @@ def _packages(source: Source) -> Iterator[Locked]:
         data = tomllib.loads(source.text.decode().replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         raise LockError(str(error)) from None
-    rows = cast("list[dict[str, Any]]", data.get("package", []))
+    found = data.get("package", [])
+    if not isinstance(found, list) or not all(
+        isinstance(row, dict) for row in cast("list[Any]", found)
+    ):
+        raise LockError("`package` is not a list of tables")
+    rows = cast("list[dict[str, Any]]", found)
     lines = _version_lines(source)
+    if len(lines) != len(rows):
+        raise LockError("its packages are not written as Cargo writes them")
     for row, line in zip(rows, lines, strict=True):
         try:
             version = Version(str(row.get("version", "0")))

@@ -19,6 +19,7 @@ from packaging.version import Version
 from migrate_wasi.manifests.cargo_dependency import Dependency, Manifest, dependencies_of
 from migrate_wasi.manifests.cargo_lock import Lock, LockError
 from migrate_wasi.manifests.cargo_requirement import version_of
+from migrate_wasi.manifests.cargo_shape import wrong_shape
 from migrate_wasi.manifests.cargo_targets import Target, targets_of
 from migrate_wasi.manifests.cargo_toml import Document, TomlError
 from migrate_wasi.plan import Problem
@@ -134,17 +135,18 @@ class _Reader:
 
     def parsed(self, source: Source, *, given: bool) -> Manifest | None:
         try:
-            return Manifest(source, Document(source.text), given)
+            document = Document(source.text)
+            wrong = wrong_shape(document.data)
         except TomlError as error:
+            document, wrong = None, f"it is not valid TOML: {error}"
+        if document is None or wrong:
             if given:
+                help_ = "correct it; its package was left alone"
                 self.result.problems.append(
-                    Problem(
-                        source.name,
-                        f"the manifest is not valid TOML: {error}",
-                        "correct it; its package was left alone",
-                    )
+                    Problem(source.name, f"the manifest cannot be read: {wrong}", help_)
                 )
             return None
+        return Manifest(source, document, given)
 
     def manifest_at(self, folder: Path) -> Manifest | None:
         """The manifest in a folder, read from disk where the user did not give it."""

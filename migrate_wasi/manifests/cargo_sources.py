@@ -11,6 +11,7 @@ from migrate_wasi.manifests.cargo_read import CargoPackage, CargoProject, Worksp
 from migrate_wasi.manifests.cargo_requirement import allows, exact, lowest
 from migrate_wasi.manifests.cargo_roles import MODULES, THE_CRATES, WASMI_WASI, WASMTIME_WASI
 
+_KNOWN_SINCE = Version("0.23.0")
 _P2_SINCE = Version("19.0.0")
 
 
@@ -87,10 +88,13 @@ def refusal(project: CargoProject, package: CargoPackage, dependency: Dependency
         if local is not None and local.name not in THE_CRATES:
             return ""
         return f"{name} comes from a path ({dependency.path}): a copy may have another API"
-    if name == WASMTIME_WASI:
-        found = reading(project, package, dependency)
-        if found is not None and found.version >= _P2_SINCE:
-            return f"wasmtime-wasi {found.version} is the p2 API; it left wasi-common at 19"
+    found = reading(project, package, dependency)
+    if found is None or name == WASMI_WASI:
+        return ""
+    if found.version < _KNOWN_SINCE:
+        return f"{name} {found.version} is older than 0.23 and has another API"
+    if name == WASMTIME_WASI and found.version >= _P2_SINCE:
+        return f"wasmtime-wasi {found.version} is the p2 API; it left wasi-common at 19"
     return ""
 
 
