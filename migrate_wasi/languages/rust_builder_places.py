@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit
-from migrate_wasi.languages.rust_chains import Borrowed, Chain, base_of, is_tail, place_of
+from migrate_wasi.languages.rust_chains import Chain, base_of, is_tail, place_of
 from migrate_wasi.languages.rust_flow import Binding, Flow
+from migrate_wasi.languages.rust_lent import Lent
 from migrate_wasi.languages.rust_syntax import items
 from migrate_wasi.source import Source
 
@@ -28,11 +29,11 @@ class Mutability:
     """The `mut` that a binding lacks when its builder is changed in place."""
 
     flow: Flow
-    borrowed: Borrowed
+    lent: Lent
 
     def of(self, binding: Binding) -> list[Edit]:
         binding = binding.origin
-        if binding.mutable or self.borrowed.source_of(binding) is not None:
+        if binding.mutable or self.lent.is_lent(binding):
             return []
         if binding.type is not None and binding.type.kind == "ref":
             return []
@@ -56,7 +57,7 @@ class Mutability:
             return self.of(binding)
         if binding.type is None or binding.type.kind != "builder" or chain.steps[-1] != "build":
             return self.of(binding)
-        if self.borrowed.source_of(binding) is not None:
+        if self.lent.is_lent(binding):
             return []
         # By value the closure took the builder along; a borrow would change what the closure is.
         body = home.child_by_field_name("body") or items(home)[-1]

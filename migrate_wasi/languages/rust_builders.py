@@ -22,16 +22,15 @@ from migrate_wasi.languages.rust_builder_places import Layout, Mutability, name_
 from migrate_wasi.languages.rust_builder_scan import functions, macro_steps, unseen
 from migrate_wasi.languages.rust_builder_types import BUILDERS, FALLIBLE, Types, names
 from migrate_wasi.languages.rust_chains import (
-    Borrowed,
     Chain,
     Sink,
     chains,
     is_tail,
-    lowered_source,
     place_of,
     sink_of,
 )
 from migrate_wasi.languages.rust_flow import Flow
+from migrate_wasi.languages.rust_lent import Lent
 from migrate_wasi.languages.rust_syntax import enclosing, items, span, without_parentheses
 
 if TYPE_CHECKING:
@@ -52,9 +51,9 @@ class Rewriter:
     def __post_init__(self) -> None:
         self.text = self.flow.types.syntax.text
         self.chains = list(chains(self.flow))
-        self.borrowed = Borrowed(self.flow, self.chains)
+        self.lent = Lent(self.flow, self.chains)
         self.layout = Layout(self.file.source)
-        self.mutability = Mutability(self.flow, self.borrowed)
+        self.mutability = Mutability(self.flow, self.lent)
 
     def findings(self) -> Iterator[Finding]:
         for chain in self.chains:
@@ -63,6 +62,7 @@ class Rewriter:
             found = self._chain(chain)
             if found is not None:
                 yield found
+        yield from self._folds()
         yield from self._unsure()
 
     # One chain
@@ -75,10 +75,10 @@ class Rewriter:
             return self._todo(chain.top, "its value goes to a macro, which may do anything with it")
         if sink.kind == "dropped" or self._is_wildcard(sink):
             return self._only_mut(chain)
-        if lowered_source(self.flow, sink) is not None and self._within_lowered(chain, sink):
+        if self.lent.stays(sink) and self._within_lowered(chain, sink):
             return None
         if sink.kind == "scrutinee" and chain.top == without_parentheses(sink.child):
-            if chain.top.id not in self.borrowed.forced:
+            if chain.top.id not in self.lent.forced:
                 return self._only_mut(chain)
             return self._in_place(chain, sink)
         if sink.kind == "reference":
@@ -120,11 +120,7 @@ class Rewriter:
         """Does a closure of `and_then` hand on the very `&mut` that it was given?"""
         place = place_of(chain.root)
         binding = self.flow.uses.get(place.id) if place is not None else None
-        return (
-            binding is not None
-            and binding.home == sink.node
-            and self.borrowed.source_of(binding) is not None
-        )
+        return binding is not None and binding.home == sink.node and self.lent.is_lent(binding)
 
     def _is_wildcard(self, sink: Sink) -> bool:
         pattern = sink.node.child_by_field_name("pattern") if sink.kind == "let" else None
@@ -236,6 +232,8 @@ class Rewriter:
                 f"the step changes the earlier `{name}` in place, no second one is bound",
                 edits + self.mutability.of_place(root),
             )
+        if self.lent.is_lent(new):
+            return self._only_mut(chain)
         edits = [*self.layout.split(chain, sink.node, name), *self.mutability.of(new)]
         return self._done(
             chain, f"`{name}` is bound to the builder itself and then changed in place", edits
@@ -327,7 +325,7 @@ class Rewriter:
         root = place_of(chain.root)
         if root is not None:
             binding = self.mutability.binding(root)
-            if binding is not None and self.borrowed.source_of(binding) is not None:
+            if binding is not None and self.lent.is_lent(binding):
                 return self._todo(
                     chain.top,
                     f"`{self.text(root)}` is a `&mut` here, and a builder of its own is needed",
@@ -374,7 +372,7 @@ class Rewriter:
                 "the method is handed on as a function that takes and gives a builder",
                 "hand on a closure: `|mut builder| { builder.method(); builder }`",
             )
-        for use in self.borrowed.stuck:
+        for use in self.lent.stuck:
             yield self._todo(
                 use, "the closure is handed a `&mut` now, and a builder of its own is needed"
             )
@@ -396,10 +394,23 @@ class Rewriter:
                     "if it is one, drop the assignment: the call changes it in place",
                 )
 
+    def _folds(self) -> Iterator[Finding]:
+        """`fold(b, |b, x| b.env(..).unwrap())`: a `&mut b` goes through it as well."""
+        for start in self.lent.folds.values():
+            owner = self.flow.uses.get(start.id)
+            mut = self.mutability.of(owner) if owner is not None else []
+            yield safe(
+                f"{SINCE}: a reference to the builder goes through the closure",
+                Edit.insert(start.start_byte, "&mut "),
+                *mut,
+                item=ITEM,
+                place=span(start),
+            )
+
     def _callbacks(self) -> Iterator[Finding]:
         """`make().map(WasiCtxBuilder::build)`: a closure, where a builder of its own comes in."""
         for path, receiver in self.flow.callbacks:
-            if self.borrowed.is_borrowed(receiver):
+            if self.lent.is_inside(receiver):
                 continue
             member = self.text(path).split("::")[-1]
             body = f"{{ b.{member}(); b }}"

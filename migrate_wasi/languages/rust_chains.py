@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from migrate_wasi.languages.rust_builder_types import Type
-from migrate_wasi.languages.rust_flow import FOLDS, Binding, Flow
+from migrate_wasi.languages.rust_flow import Flow
 from migrate_wasi.languages.rust_syntax import items, without_parentheses
 
 
@@ -221,99 +221,6 @@ def _is_wrapper(call: Node) -> bool:
     return function is not None and function.text in (b"Ok", b"Some")
 
 
-def is_fold(call: Node) -> bool:
-    function = call.child_by_field_name("function")
-    label = function.child_by_field_name("field") if function is not None else None
-    return label is not None and label.text is not None and label.text.decode() in FOLDS
-
-
 def lowered_source(flow: Flow, sink: Sink) -> Node | None:
     """The receiver of `and_then` or `map` where a closure's value stays inside of a chain."""
     return flow.lowered.get(sink.node.id) if sink.kind == "closure" else None
-
-
-class Borrowed:
-    """Which bindings are a `&mut` in the new API: taken out of a chain whose value stays borrowed.
-
-    `match WasiCtxBuilder::new().env(..) { Ok(b) => b.build(), .. }` is fine as it is. Where such a
-    binding is needed as a builder of its own, the chain is `forced` to give one. A closure inside
-    of a chain cannot be forced: `stuck` has the uses that need a person.
-    """
-
-    def __init__(self, flow: Flow, found: list[Chain]) -> None:
-        self.flow = flow
-        self.chains = found
-        self._by_top = {chain.top.id: chain for chain in found}
-        self._by_root = {without_parentheses(chain.root).id: chain for chain in found}
-        self.forced: set[int] = set()
-        self.stuck: list[Node] = []
-        changed = True
-        while changed:
-            before = len(self.forced)
-            for binding in flow.bindings:
-                self._look(binding)
-            changed = len(self.forced) != before
-
-    def source_of(self, binding: Binding) -> Chain | None:
-        """The chain that a binding borrows from; None for a builder of its own."""
-        source = binding.origin.source
-        if source is None:
-            return None
-        source = without_parentheses(source)
-        chain = self._by_top.get(source.id)
-        if chain is not None and sink_of(chain.top).kind == "let":
-            return None  # `let Ok(b) = chain else`: the chain is rewritten in any case
-        chain = chain or self._inside(source)
-        return None if chain is None or chain.top.id in self.forced else chain
-
-    def is_borrowed(self, receiver: Node) -> bool:
-        """Is what a method of Result or Option is called on a `&mut` inside, in the new API?"""
-        node = without_parentheses(receiver)
-        return node.id in self._by_top or self._inside(node) is not None
-
-    def _inside(self, source: Node) -> Chain | None:
-        """The chain that `source`, a receiver within it, is a part of."""
-        for chain in self.chains:
-            if (
-                chain.root.start_byte == source.start_byte
-                and chain.root.end_byte < source.end_byte <= chain.top.end_byte
-            ):
-                return chain
-        return None
-
-    def _look(self, binding: Binding) -> None:
-        chain = self.source_of(binding)
-        if chain is None or binding.type is None or not binding.type.owned:
-            return
-        for use in binding.uses:
-            if self._needs_owned(binding, use):
-                if binding.origin.source is not None and (
-                    without_parentheses(binding.origin.source).id == chain.top.id
-                ):
-                    self.forced.add(chain.top.id)
-                elif use not in self.stuck:
-                    self.stuck.append(use)
-
-    def _needs_owned(self, binding: Binding, use: Node) -> bool:
-        chain = self._by_root.get(use.id)
-        if chain is None:
-            sink = sink_of(use)
-            if sink.kind == "assign" and sink.node.child_by_field_name("left") == use:
-                return False
-            return sink.kind not in ("dropped", "reference") and not self._stays(sink)
-        if chain.type is None or not chain.type.owned:
-            return False
-        sink = sink_of(chain.top)
-        if sink.kind == "assign" and sink.child == chain.top:
-            left = sink.node.child_by_field_name("left")
-            return left is None or self.flow.uses.get(left.id) is not binding
-        if sink.kind == "scrutinee":
-            return chain.top.id in self.forced
-        return sink.kind not in ("dropped", "reference") and not self._stays(sink)
-
-    def _stays(self, sink: Sink) -> bool:
-        source = lowered_source(self.flow, sink)
-        if source is None:
-            return False
-        chain = self._inside(without_parentheses(source)) or self._by_top.get(source.id)
-        return chain is not None

@@ -87,14 +87,17 @@ class Step:
 
 @dataclass
 class Flow:
-    """What a walk found: types and bindings by node id, the steps in order.
+    """What a walk found.
 
-    `lowered` has the closures that are handed what is a `&mut` in the new API when their receiver
-    is a chain, by closure, with that receiver. `direct` has calls such as `WasiCtxBuilder::env(b)`,
-    `unknown` method calls on a builder that are none of its own, `macros` macro arguments that name
-    a builder (in `read` the macros whose arguments were walked as code), `callbacks` method paths
-    handed to `map` or `and_then` with the receiver, `paths` those handed elsewhere, `doubtful`
-    steps of what has no known type, `made` where each `WasiCtxBuilder::new` ends.
+    `kinds` are types and `uses` bindings by the id of the node; `declared` bindings by that of
+    their identifier; `homes` the function, closure or async block around a node.
+    `lowered`: closures of `map` or `and_then`, with the receiver that decides what they are handed.
+    `direct`: calls such as `WasiCtxBuilder::env(b)`. `unknown`: methods called on a builder that
+    are none of its own. `macros`: builders named in macro arguments (macro, binding, token);
+    `read`: macros whose arguments were walked as code. `folds`: (call, start, closure).
+    `callbacks`: method paths handed to `map` or `and_then`, with the receiver; `paths`: those
+    handed elsewhere. `doubtful`: steps of what has no known type. `made`: where each
+    `WasiCtxBuilder::new` ends.
     """
 
     types: Types
@@ -110,6 +113,7 @@ class Flow:
         default_factory=list[tuple[Node, Binding, Node]]
     )
     made: set[int] = field(default_factory=set[int])
+    folds: list[tuple[Node, Node, Node]] = field(default_factory=list[tuple[Node, Node, Node]])
     read: list[Node] = field(default_factory=list[Node])
     paths: list[Node] = field(default_factory=list[Node])
     callbacks: list[tuple[Node, Node]] = field(default_factory=list[tuple[Node, Node]])
@@ -371,8 +375,7 @@ class Flow:
             return
         if annotated is not None and (kind is None or annotated.owned):
             kind = annotated
-        source = value if pattern.type not in ("identifier", "mut_pattern") else None
-        self.pattern(pattern, kind, scope, source, mutable=_has_mut(node))
+        self.pattern(pattern, kind, scope, value, mutable=_has_mut(node))
 
     def _if(self, node: Node, scope: Scope) -> Type | None:
         inner = scope.inner()
@@ -602,7 +605,7 @@ class Flow:
             self._arguments(given, scope, None)
             return _of_option(name, base.inner)
         if name in FOLDS and len(given) == 2:
-            return self._fold(name, given, scope)
+            return self._fold(node, name, given, scope)
         if base is None and name in STEPS:
             self.doubtful.append(node)
         owner = self.types.name_of(base) if base is not None else None
@@ -612,11 +615,13 @@ class Flow:
         self._arguments(given, scope, signature)
         return signature.returns if signature is not None else None
 
-    def _fold(self, name: str, given: list[Node], scope: Scope) -> Type | None:
+    def _fold(self, node: Node, name: str, given: list[Node], scope: Scope) -> Type | None:
         start = self.expression(given[0], scope)
         if given[1].type != "closure_expression":
             self.expression(given[1], scope)
             return start if "try" not in name else None
+        if start == BUILDER:
+            self.folds.append((node, given[0], given[1]))
         result = self.closure(given[1], scope, (start, None))
         if start is None or not start.owned:
             return None
