@@ -6,8 +6,6 @@ its code fences and the paths that it mentions.
 
 from __future__ import annotations
 
-import ast
-import builtins
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -31,9 +29,9 @@ def rust_findings(source: Source, embedder: Embedder, crate: RustCrate | None) -
 
 def python_findings(source: Source, embedder: Embedder) -> Iterator[Finding]:
     """Findings of a Python module; raises SyntaxError where it does not parse."""
-    from migrate_wasi.languages.python import PythonFile
+    from migrate_wasi.languages.python import read
 
-    return findings_of(PythonFile(source, embedder), "python", embedder.move)
+    return findings_of(read(source, embedder), "python", embedder.move)
 
 
 def rust_check(before: Source, after: Source) -> str | None:
@@ -48,39 +46,15 @@ def rust_check(before: Source, after: Source) -> str | None:
 
 def python_check(before: Source, after: Source) -> str | None:
     """What is wrong with the new text of a Python module, or None."""
+    from migrate_wasi.languages.python import lost_names
+
     try:
-        tree = ast.parse(after.text)
+        lost = lost_names(before, after)
     except SyntaxError as error:
         return f"the edited file does not parse any more (line {error.lineno}: {error.msg})"
-    lost = undefined_names(tree) - undefined_names(ast.parse(before.text))
     if lost:
         return f"the edited file would use names that nothing defines: {', '.join(sorted(lost))}"
     return None
-
-
-def undefined_names(tree: ast.Module) -> set[str]:
-    """Names that are loaded but bound nowhere in the module, in any scope, nor built in."""
-    loaded: set[str] = set()
-    bound: set[str] = set(dir(builtins)) | {"__file__", "__path__", "__class__"}
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Load()):
-                loaded.add(name)
-            case ast.Name(id=name) | ast.ExceptHandler(name=str(name)):
-                bound.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                bound.add(name)
-            case ast.ClassDef(name=name) | ast.arg(arg=name):
-                bound.add(name)
-            case ast.alias(name=name, asname=alias):
-                bound.add(alias or name.partition(".")[0])
-            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-                bound.add(name)
-            case ast.MatchMapping(rest=str(name)):
-                bound.add(name)
-            case _:
-                pass
-    return loaded - bound
 
 
 def notebook_findings(source: Source, embedder: Embedder) -> Iterator[Finding]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from threading import Lock
 from typing import TypeVar, cast
 
+from packaging.version import Version
+
 from migrate_wasi.edits import Edit
-from migrate_wasi.embedder import Embedder
+from migrate_wasi.embedder import Embedder, Move, Reading
 from migrate_wasi.languages import python_fragments as fragments
 from migrate_wasi.languages.python_paths import IMPORT_PATTERN, ROOT_PATTERN, Paths
 from migrate_wasi.languages.python_scopes import Binding, ImportNode, Scope, Table, survey
@@ -21,6 +26,10 @@ _PYTHON_2 = re.compile(
     r"|leading zeros in decimal|invalid decimal literal"
 )
 _WORTH_READING = re.compile(r">>>|```|~~~|\.\. code|\.\. sourcecode")
+
+# For questions that no package decides.
+_NO_MOVE = Move(Reading(Version("2.0.2"), ""), Reading(Version("23.0.1"), ""))
+_NOWHERE = Embedder("", Path(), "python", _NO_MOVE)
 
 NodeT = TypeVar("NodeT", bound=ast.AST)
 
@@ -205,13 +214,10 @@ class PythonFile:
 
     def references(self, *canonicals: str) -> Iterator[ast.expr]:
         """Outermost expressions whose identity is one of these or lies below one of these."""
-        last = {part for item in canonicals for part in item.split("::")}
-        wanted = [
-            node
-            for name, nodes in self.table.names.items()
-            for node in nodes
-            if name in last or name in self._ours
-        ]
+        # A name in the text begins with what an import binds, or a star brings the item's own.
+        starts = self._ours.union(*(item.split("::") for item in canonicals))
+        names = self.table.names
+        wanted = [node for name in starts & names.keys() for node in names[name]]
         for node in sorted(wanted, key=self.span):
             outer = self.outermost(node)
             identity = self.canonical(outer)
@@ -221,8 +227,21 @@ class PythonFile:
                 yield outer
 
     @cached_property
-    def _ours(self) -> frozenset[str]:
-        return frozenset(item.name for item in self.imports if item.canonical is not None)
+    def _ours(self) -> set[str]:
+        return {item.name for item in self.imports if item.canonical is not None}
+
+    @cached_property
+    def undefined(self) -> frozenset[str]:
+        """Names that are used where nothing binds them, and that are not built in."""
+        return frozenset(
+            name
+            for name, nodes in self.table.names.items()
+            if not hasattr(builtins, name)
+            and any(
+                isinstance(node.ctx, ast.Load) and self.table.scopes[node].home(name) is None
+                for node in nodes
+            )
+        )
 
     @cached_property
     def exported(self) -> frozenset[str]:
@@ -325,6 +344,37 @@ class PythonFile:
                 if hasattr(node, "lineno"):
                     self._line_starts[node] = fragment.line_starts
             survey(fragment.tree, scope, self.table)
+
+
+_recent: dict[bytes, PythonFile] = {}
+_recent_lock = Lock()
+
+
+def read(source: Source, embedder: Embedder) -> PythonFile:
+    """The parsed file, the same one again for a text that was just read. Raises
+    `PythonSyntaxError`.
+
+    A file is looked at before and after its edits, and then the two are compared.
+    """
+    known = _recent.get(source.text)
+    if known is not None and known.embedder is embedder:
+        return known
+    file = PythonFile(source, embedder)
+    with _recent_lock:
+        while len(_recent) > 3:
+            del _recent[next(iter(_recent))]
+        _recent[source.text] = file
+    return file
+
+
+def lost_names(before: Source, after: Source) -> frozenset[str]:
+    """Names that `after` uses undefined and `before` did not. Raises `PythonSyntaxError`."""
+    files = [_recent.get(source.text) for source in (before, after)]
+    old, new = (
+        file or PythonFile(source, _NOWHERE)
+        for file, source in zip(files, (before, after), strict=True)
+    )
+    return new.undefined - old.undefined
 
 
 def _parse(source: Source) -> ast.Module:
