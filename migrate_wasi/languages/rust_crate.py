@@ -47,6 +47,7 @@ class RustCrate:
         self._modules: dict[Path, tuple[Path, tuple[str, ...]]] = {}
         self._by_module: dict[tuple[Path, tuple[str, ...]], Path] = {}
         self._parsed: dict[Path, RustFile | None] = {}
+        self._found: dict[tuple[tuple[Path, ...], tuple[str, ...], str, str], Target | None] = {}
 
     @classmethod
     def load(cls, package_root: Path, targets: list[Path], read: Read) -> RustCrate:
@@ -97,10 +98,30 @@ class RustCrate:
         *,
         asking: Path | None = None,
     ) -> Target | None:
-        """What `name` in the module at `module` is bound to, seen from inside of the crate."""
+        """What `name` in the module at `module` is bound to, seen from inside of the crate.
+
+        Modules that open each other by globs are asked once for a name, and give nothing while
+        they are being asked.
+        """
+        targets = tuple(self._targets(asking))
+        key = (targets, module, name, space)
+        if key not in self._found:
+            self._found[key] = None
+            self._found[key] = self._lookup(targets, module, name, space, embedder, depth)
+        return self._found[key]
+
+    def _lookup(
+        self,
+        targets: tuple[Path, ...],
+        module: tuple[str, ...],
+        name: str,
+        space: str,
+        embedder: Embedder,
+        depth: int,
+    ) -> Target | None:
         from migrate_wasi.languages.rust_resolve import Inline
 
-        for target in self._targets(asking):
+        for target in targets:
             for cut in range(len(module), -1, -1):
                 path = self._by_module.get((target, module[:cut]))
                 if path is None:
