@@ -66,6 +66,8 @@ _IO = frozenset(
         *("sock_recv", "sock_send", "sock_shutdown", "get_path_filestat", "unlink_file", "readdir"),
         *("push_file", "push_dir", "push_preopened_dir", "poll_oneoff", "sched_yield", "sleep"),
         *("as_slice", "as_slice_mut", "as_cow", "as_str", "copy_from_slice", "to_vec", "get"),
+        *("get_fd_flags", "set_fd_flags", "new_set_fd_flags", "symlink_metadata", "entries"),
+        *("open_file_", "open_dir_", "rename_", "hard_link_", "read_link_contents", "allocate"),
         *("system", "monotonic", "write_to_guest", "try_fill_bytes", "open_ambient_dir"),
     )
 )

@@ -10,7 +10,8 @@ from migrate_wasi.languages.rust_calls import call_of
 from migrate_wasi.languages.rust_impls import methods_of
 from migrate_wasi.languages.rust_syntax import Syntax, descendants, enclosing
 
-# Methods that take `&self`: guards and atomics, and what only looks.
+# Methods that take `&self`: guards and atomics, what only looks, and those of `WasiFile` on the
+# target (a method of the same impl is edited with this one).
 _LOOKING = frozenset(
     (
         *("lock", "try_lock", "borrow", "borrow_mut", "clone", "as_ref", "as_fd", "as_raw_fd"),
@@ -109,7 +110,7 @@ def _call(syntax: Syntax, this: Node) -> Need:
 
 
 def _method(syntax: Syntax, name: str, own: bool, arguments: bool) -> Need:
-    if own:
+    if own and name not in _LOOKING:
         declared = {
             method.mutable_receiver() is not None
             for leaf in syntax.leaves(name)

@@ -18,7 +18,11 @@ def reads(syntax: Syntax, node: Node, name: str) -> Iterator[Node]:
         before = leaf.prev_sibling
         if parent.type in ("scoped_identifier", "lifetime"):
             continue
-        if parent.type == "token_tree" and before is not None and before.type in ("::", "."):
+        if (
+            parent.type in ("token_tree", "token_repetition")
+            and before is not None
+            and before.type in ("::", ".")
+        ):
             continue
         yield leaf
 

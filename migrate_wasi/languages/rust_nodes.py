@@ -15,6 +15,7 @@ NAMES = frozenset(
     {"identifier", "type_identifier", "field_identifier", "shorthand_field_identifier"}
 )
 _SCOPED = ("scoped_identifier", "scoped_type_identifier")
+TOKENS = ("token_tree", "token_repetition")  # what holds the loose tokens of a macro
 _ROOTS = ("crate", "self", "super")
 
 
@@ -31,7 +32,7 @@ def segments(node: Node) -> tuple[Node, ...] | None:
     parent = node.parent
     if parent is None:
         return None
-    if parent.type == "token_tree":
+    if parent.type in TOKENS:
         return _token_segments(node)
     if parent.type in _SCOPED and _is(parent.child_by_field_name("name"), node):
         return _scoped_segments(parent)
@@ -72,7 +73,7 @@ def outermost(leaf: Node) -> Node:
 
     Inside a macro's tokens a path has no node; its last leaf stands for it.
     """
-    if leaf.parent is not None and leaf.parent.type == "token_tree":
+    if leaf.parent is not None and leaf.parent.type in TOKENS:
         return _last_token(leaf)
     node = leaf
     path = leaf
@@ -98,7 +99,7 @@ def namespace(segments: Sequence[Node]) -> str:
     """The namespace that the last segment of a path is looked up in."""
     last = segments[-1]
     parent = last.parent
-    if parent is None or parent.type == "token_tree":
+    if parent is None or parent.type in TOKENS:
         return rust_scope.ANY
     while parent is not None and parent.type in _SCOPED:
         last, parent = parent, parent.parent

@@ -226,7 +226,7 @@ def _is_local(file: RustFile, leaf: Node) -> bool:
     parent = leaf.parent
     if leaf.type == "field_identifier" or parent is None:
         return True
-    if parent.type == "token_tree":
+    if parent.type in ("token_tree", "token_repetition"):
         before = leaf.prev_sibling
         return before is not None and before.type == "."
     if file.in_use(leaf):

@@ -115,7 +115,7 @@ def items(
             outer = parent.parent
             if outer is not None and is_scope(outer):
                 found.append((outer, parent, spaces))
-        elif parent.type == "token_tree" and keyword in _KEYWORD_SPACES:
+        elif parent.type in ("token_tree", "token_repetition") and keyword in _KEYWORD_SPACES:
             found.append((enclosing_scope(leaf), leaf, _KEYWORD_SPACES[keyword]))
     return found
 

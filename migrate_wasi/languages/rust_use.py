@@ -172,7 +172,7 @@ def declaration_at(keyword: Node) -> Declaration | None:
         tokens = [token for token in leaves(parent) if token.type != ";"]
         names = tokens[[token.type for token in tokens].index("crate", tokens.index(keyword)) + 1 :]
         return _plain(parent, names, extern=True)
-    if parent.type == "token_tree":
+    if parent.type in ("token_tree", "token_repetition"):
         return _in_macro(keyword, parent)
     return None
 

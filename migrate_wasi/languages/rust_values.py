@@ -140,7 +140,12 @@ def uses(syntax: Syntax, bound: Binding) -> list[Node]:
 
 def _is_value(leaf: Node) -> bool:
     parent = leaf.parent
-    return parent is not None and parent.type not in ("scoped_identifier", "lifetime", "token_tree")
+    return parent is not None and parent.type not in (
+        "scoped_identifier",
+        "lifetime",
+        "token_tree",
+        "token_repetition",
+    )
 
 
 def named_type(syntax: Syntax, node: Node | None, depth: int = 0) -> str | None:
