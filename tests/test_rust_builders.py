@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 from rust_builder_cases import PRELUDE, Case, read_cases
-from rust_support import check_rust, check_rust_noop, embedder, rust_files
+from rust_support import check_rust, check_rust_noop, embedder, migrate, rust_files
 
 from migrate_wasi.edits import Finding, Level, apply
 from migrate_wasi.rules import findings_of
@@ -121,6 +121,23 @@ LEFT: dict[str, tuple[str, str]] = {
         }
         """,
         "b",
+    ),
+    "a builder of unknown origin bound": (
+        """
+        fn f(list: &mut Vec<WasiCtxBuilder>) -> WasiCtx {
+            let b = list.remove(0).inherit_stdio();
+            b.build()
+        }
+        """,
+        "list.remove(0).inherit_stdio()",
+    ),
+    "a builder in a Box": (
+        """
+        fn f(b: Box<WasiCtxBuilder>) -> WasiCtxBuilder {
+            b.inherit_stdio()
+        }
+        """,
+        "b.inherit_stdio()",
     ),
     "a builder of unknown origin assigned back": (
         """
@@ -237,6 +254,13 @@ QUIET: dict[str, str] = {
 def test_left_alone(name: str) -> None:
     text = PRELUDE + textwrap.dedent(QUIET[name])
     assert not check_rust_noop(text, rules=RULE, source="12.0.0").findings
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_with_every_rule(case: Case) -> None:
+    """The other rules' edits in the same statements do not get in the way."""
+    after, _ = migrate(case.before.encode(), embedder(source="12.0.0"))
+    assert after.decode() == case.after.replace("wasi_cap_std_sync::", "wasi_common::sync::")
 
 
 def test_nothing_after_thirteen() -> None:

@@ -37,7 +37,11 @@ class Mutability:
             return []
         if binding.type is not None and binding.type.kind == "ref":
             return []
-        return [Edit.insert(binding.node.start_byte, "mut ")]
+        return [
+            Edit.insert(one.node.start_byte, "mut ")
+            for one in (binding, *binding.twins)
+            if not one.mutable
+        ]
 
     def binding(self, place: Node) -> Binding | None:
         return self.flow.uses.get(base_of(place).id)

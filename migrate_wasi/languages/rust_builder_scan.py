@@ -9,7 +9,9 @@ from weakref import WeakKeyDictionary
 
 from tree_sitter import Node
 
-from migrate_wasi.languages.rust_builder_types import BUILDERS, STEPS, Type, Types
+from migrate_wasi.languages.rust_builder_types import BUILDERS, FALLIBLE, STEPS, Type, Types
+from migrate_wasi.languages.rust_chains import sink_of
+from migrate_wasi.languages.rust_flow import Flow
 from migrate_wasi.languages.rust_syntax import Syntax, descendants, enclosing
 
 if TYPE_CHECKING:
@@ -115,6 +117,41 @@ def unseen(file: RustFile, made: set[int]) -> Iterator[tuple[int, int]]:
         chain = re.split(rb"[;{}]", rest, maxsplit=1)[0]
         if re.match(rb"\s*\(\s*\)\s*\.", rest) and not re.search(rb"\.\s*build\b", chain):
             yield node.start_byte, node.end_byte
+
+
+def reads_like_a_builder(flow: Flow, call: Node) -> bool:
+    """Is a step of what has no known type that of a builder taken by value?
+
+    It is where the value goes back (`x = x.step(..)`, `let x = x.step(..)`) by a step that tells a
+    builder, or by one that is unwrapped as only a builder's is; and in a file that names builders,
+    where the value of a telling step is bound or handed on.
+    """
+    text = flow.types.syntax.text
+    function = call.child_by_field_name("function")
+    label = function.child_by_field_name("field") if function is not None else None
+    root = function.child_by_field_name("value") if function is not None else None
+    if label is None or root is None:
+        return False
+    method, top, unwrapped = text(label), call, False
+    while (parent := top.parent) is not None and (
+        parent.type in ("try_expression", "call_expression", "field_expression")
+    ):
+        name = parent.child_by_field_name("field")
+        if name is not None and text(name) in ("build", "spawn", "output", "status"):
+            return False
+        unwrapped = (
+            unwrapped
+            or parent.type == "try_expression"
+            or (name is not None and text(name) in ("unwrap", "expect", "map_err", "context"))
+        )
+        top = parent
+    sink = sink_of(top)
+    telling = method in _TELLING
+    left = sink.node.child_by_field_name("left") or sink.node.child_by_field_name("pattern")
+    if sink.kind in ("let", "assign") and left is not None and text(left) == text(root):
+        return telling or (unwrapped and method in FALLIBLE)
+    names = b"WasiCtxBuilder" in flow.types.file.source.text
+    return names and telling and sink.kind in ("let", "assign", "owned", "tail", "return")
 
 
 def macro_steps(file: RustFile) -> Iterator[tuple[int, int]]:

@@ -19,7 +19,12 @@ from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
 from migrate_wasi.languages.rust_builder_places import Layout, Mutability, name_for
-from migrate_wasi.languages.rust_builder_scan import functions, macro_steps, unseen
+from migrate_wasi.languages.rust_builder_scan import (
+    functions,
+    macro_steps,
+    reads_like_a_builder,
+    unseen,
+)
 from migrate_wasi.languages.rust_builder_types import BUILDERS, FALLIBLE, Types, names
 from migrate_wasi.languages.rust_chains import (
     Chain,
@@ -387,11 +392,11 @@ class Rewriter:
                     "look at what the macro does with it: `b = b.method()` becomes `b.method()`",
                 )
         for call in self.flow.doubtful:
-            if self._goes_back(call):
+            if reads_like_a_builder(self.flow, call):
                 yield self._todo(
                     call,
                     "where it comes from is not seen here, but this reads like a WasiCtxBuilder",
-                    "if it is one, drop the assignment: the call changes it in place",
+                    "if it is one, drop the assignment, or bind it with `let mut` before its steps",
                 )
 
     def _folds(self) -> Iterator[Finding]:
@@ -423,39 +428,6 @@ class Rewriter:
                 Edit.replace(*span(path), f"|mut b| {body}"),
                 item=ITEM,
             )
-
-    def _goes_back(self, call: Node) -> bool:
-        """`x = x.step(..)` or `let x = x.step(..)` of what has no known type."""
-        place, top = call, call
-        steps = 0
-        unwrapped = False
-        while place.type in ("call_expression", "field_expression", "try_expression"):
-            value = place.child_by_field_name("function") or place.child_by_field_name("value")
-            if place.type == "field_expression" and place_of(place) == place and not steps:
-                break
-            steps += place.type == "call_expression"
-            place = value or items(place)[0]
-        parent = top.parent
-        while parent is not None and (
-            parent.type in ("try_expression", "call_expression", "field_expression")
-        ):
-            unwrapped = (
-                unwrapped
-                or parent.type == "try_expression"
-                or (self.text(parent).endswith((".unwrap", ".expect")))
-            )
-            top, parent = parent, parent.parent
-        if parent is None or parent.type not in ("assignment_expression", "let_declaration"):
-            return False
-        left = parent.child_by_field_name("left") or parent.child_by_field_name("pattern")
-        label = call.child_by_field_name("function")
-        method = label.child_by_field_name("field") if label is not None else None
-        telling = method is not None and "_" in self.text(method)
-        return (
-            left is not None
-            and _squeezed(self.text(left)) == _squeezed(self.text(place))
-            and (telling or (unwrapped and method is not None and self.text(method) in FALLIBLE))
-        )
 
     # Findings
 

@@ -41,7 +41,8 @@ class Binding:
     `node` is the identifier (a missing `mut` goes before it), `home` the function, closure or async
     block that it is declared in. `source` is the expression that it is taken out of by a pattern or
     a closure of `and_then`: where that is a chain, the binding is a `&mut` in the new API. `same`
-    is the earlier binding that this one becomes when its `let` is taken away.
+    is the earlier binding that this one becomes when its `let` is taken away, `twins`
+    are the bindings of its name in the other alternatives of an or-pattern.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Binding:
     home: Node
     source: Node | None = None
     same: Binding | None = None
+    twins: list[Binding] = field(default_factory=list["Binding"])
     uses: list[Node] = field(default_factory=list[Node])
 
     @property
@@ -266,10 +268,16 @@ class Flow:
                 for child in items(node)
                 if "pattern" in child.type or child.type == "identifier"
             ]
+        before = len(self.bindings)
         for child, part_kind in parts:
             if through and part_kind is not None:
                 part_kind = Type("ref", (part_kind,))
             self.pattern(child, part_kind, scope, source)
+        if node.type == "or_pattern":
+            new = self.bindings[before:]
+            for binding in new:
+                others = [other for other in new if other.name == binding.name]
+                binding.twins = [other for other in others if other is not binding]
 
     def _is_path(self, node: Node, scope: Scope) -> bool:
         """A constant or unit variant in a pattern, not a binding."""
@@ -551,7 +559,8 @@ class Flow:
                 self.made.add(function.end_byte)
                 return BUILDER
             if member not in STEPS and member != "build":
-                return None
+                known = self.types.function("WasiCtxBuilder", member)
+                return known.returns if known is not None else None
             if kinds and kinds[0] is not None and kinds[0].kind != "ref":
                 self.direct.append(node)
             return BUILDER if member in PLAIN else None
@@ -606,7 +615,8 @@ class Flow:
             return _of_option(name, base.inner)
         if name in FOLDS and len(given) == 2:
             return self._fold(node, name, given, scope)
-        if base is None and name in STEPS:
+        boxed = base is not None and base.kind == "box" and base.inner == BUILDER
+        if (base is None or boxed) and name in STEPS:
             self.doubtful.append(node)
         owner = self.types.name_of(base) if base is not None else None
         signature = self.types.function(owner or None, name)
