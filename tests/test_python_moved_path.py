@@ -461,6 +461,18 @@ REVIEWED = {
         'import logging\nlogging.getLogger("wasi_common.sync.file")\n',
         "taken for its path",
     ),
+    "patched modules": (
+        'from unittest import mock\nmock.patch.dict("sys.modules", {"wasi_tokio": None})\n'
+        'import sys\nsys.modules.pop("wasi_cap_std_sync.file", None)\n',
+        'from unittest import mock\nmock.patch.dict("sys.modules", {"wasi_common.tokio": None})\n'
+        'import sys\nsys.modules.pop("wasi_common.sync.file", None)\n',
+        "taken for its path",
+    ),
+    "a path in a file that imports the package": (
+        'from wasi_cap_std_sync import Dir\nDIR = "wasi_cap_std_sync.Dir"\n',
+        'from wasi_common.sync import Dir\nDIR = "wasi_common.sync.Dir"\n',
+        "taken for its path",
+    ),
     "an entry point": (
         'PLUGIN = "wasi_cap_std_sync.file:File"\n',
         'PLUGIN = "wasi_common.sync.file:File"\n',
@@ -543,6 +555,10 @@ LEFT_FOR_A_PERSON = {
         'import importlib\nimportlib.import_module("wasi_cap_std_sync" ".file")\n',
         "several literals",
     ),
+    "code in an f-string": (
+        'name = ""\nexec(f"from wasi_cap_std_sync import {name}")\n',
+        "put together",
+    ),
     "an annotation with an escape": (
         'import wasi_cap_std_sync as w\nx: "list[w.Dir,\\n wasi_cap_std_sync.Dir]"\n',
         "cannot be read",
@@ -579,6 +595,12 @@ UNTOUCHED = {
     "a message": 'print("wasi_cap_std_sync is missing")\n',
     "a distribution's name": 'x = "wasi-cap-std-sync"\n',
     "a file's name": 'x = "vendor/wasi_cap_std_sync/x.py"\n',
+    "words of a project that knows the packages": """\
+        PACKAGES = {"wasi_common": "2.0.2", "wasi_cap_std_sync": "2.0.2"}
+        def describe(wasi_cap_std_sync: str = "wasi_cap_std_sync.WasiCtxBuilder") -> str:
+            return f"wasi_cap_std_sync is at {PACKAGES[wasi_cap_std_sync]}"
+        """,
+    "a message with a value": 'print("wasi_cap_std_sync: %s" % 1, f"wasi_tokio: {1}")\n',
     "a literal type": "from typing import Literal\nx: Literal['wasi']\n",
 }
 

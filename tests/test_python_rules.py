@@ -227,6 +227,13 @@ IMPLEMENTATIONS = {
         def File(path): ...
         """,
     ),
+    "open_file with a declared result": (
+        "from wasi_common import WasiDir, WasiFile\nclass D(WasiDir):\n"
+        "    def open_file(self) -> WasiFile:\n        return 1\n",
+        "from wasi_common import WasiDir, WasiFile\n"
+        "from wasi_common.dir import OpenResult\nclass D(WasiDir):\n"
+        "    def open_file(self) -> OpenResult:\n        return OpenResult.File(1)\n",
+    ),
     "UserErrorConversion in the bases": (
         "from wasi_common.snapshots.preview_1.types import UserErrorConversion, Fd\n"
         "class A(UserErrorConversion): x = Fd\n"

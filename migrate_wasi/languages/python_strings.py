@@ -1,8 +1,9 @@
 """Dotted paths in strings: `import_module("…")`, `mock.patch("…")`, `sys.modules["…"]` and others.
 
 A string that is nothing but a path below a package that went is edited: without ado where the
-call around it is known to import by that path, for a look everywhere else. A string that holds a
-path among other things is a finding where code may put a path together from it.
+call around it is known to import by that path; for a look in `sys.modules`, for a logger, in the
+form of an entry point, and in a file that imports the package. Elsewhere it is a word like others:
+a list of known packages stays what it is. Code that puts a path together is a finding.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _BY_PATH = frozenset(
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)?")
 _MENTION = re.compile(r"(`+|:\w+:`~?|<)((?:" + "|".join(GONE) + r")(?:\.[A-Za-z_]\w*)*)(?=`|>)")
 _CODE = re.compile(r"\b(?:import|from)\s+(?:" + "|".join(GONE) + r")\b")
+_MODULE_NAMES = frozenset(("__module__", "__name__", "__package__", "name"))
+_SPACES = re.compile(r"\s")
 _LOOSE = "put the unified path together by hand"
 
 
@@ -68,6 +71,8 @@ def _whole(file: PythonFile, node: ast.Constant, value: str) -> Iterator[Finding
     after = file.paths.after(path)
     if _names_a_bound_name(file, node, value):
         return
+    if "." not in path and not _counts(file, node):
+        return
     if after is None or body is None:
         why = "has no single place" if body else "is put together from several literals"
         yield todo(f"`{value}` in a string {why}", (start, end), help=_LOOSE)
@@ -90,8 +95,40 @@ def _whole(file: PythonFile, node: ast.Constant, value: str) -> Iterator[Finding
         edits.append(Edit.insert(file.span(call)[1], f".{module}"))
     if called in _BY_PATH:
         yield safe(what, *edits)
-    else:
+    elif ":" in value or _is_looked_up(file, node) or ("." in value and _imports_ours(file)):
         yield review(f"{what}; the string is taken for its path", *edits)
+
+
+def _counts(file: PythonFile, node: ast.Constant) -> bool:
+    """A lone package name is a path only where something looks it up."""
+    return _called(file.table.parents.get(node), node) in _BY_PATH or _is_looked_up(file, node)
+
+
+def _is_looked_up(file: PythonFile, node: ast.Constant) -> bool:
+    """A key of `sys.modules`, however it is reached, a logger's name, or what a module's name is
+    compared with."""
+    parent = file.table.parents.get(node)
+    if isinstance(parent, ast.Call) and _called(parent, node) in ("getLogger", "reload"):
+        return True
+    if isinstance(parent, ast.Dict):
+        parent = file.table.parents.get(parent)
+    around = [parent]
+    if isinstance(parent, ast.Call):
+        around = [parent.func, *parent.args]
+    for part in around:
+        for inner in ast.walk(part) if part is not None else ():
+            if isinstance(inner, ast.Attribute) and (
+                inner.attr == "modules"
+                or (isinstance(parent, ast.Compare) and inner.attr in _MODULE_NAMES)
+            ):
+                return True
+            if isinstance(inner, ast.Constant) and inner.value == "sys.modules":
+                return True
+    return False
+
+
+def _imports_ours(file: PythonFile) -> bool:
+    return any(one.canonical is not None for one in file.imports)
 
 
 def _names_a_bound_name(file: PythonFile, node: ast.Constant, value: str) -> bool:
@@ -130,6 +167,7 @@ def _part(file: PythonFile, node: ast.Constant, value: str) -> Iterator[Finding]
     built = isinstance(parent, (ast.BinOp, ast.JoinedStr)) or (
         isinstance(parent, ast.Attribute) and parent.attr in ("format", "join")
     )
+    built = built and not _SPACES.search(value)
     if _CODE.search(value):
         yield todo(
             "a string holds code that imports a package that went",
@@ -141,16 +179,23 @@ def _part(file: PythonFile, node: ast.Constant, value: str) -> Iterator[Finding]
 
 
 def _f_string(file: PythonFile, joined: ast.JoinedStr) -> Iterator[Finding]:
-    for part in joined.values:
-        if isinstance(part, ast.Constant) and isinstance(part.value, str):
-            found = GONE_PATTERN.search(part.value)
-            if found and not file.paths.refusal(found.group()):
-                yield todo(
-                    "a path below a package that went is put together here",
-                    file.span(joined),
-                    help=_LOOSE,
-                )
-                return
+    texts = [
+        part.value
+        for part in joined.values
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
+    words = any(_SPACES.search(text) for text in texts)
+    for text in texts:
+        found = GONE_PATTERN.search(text)
+        if found is None or file.paths.refusal(found.group()):
+            continue
+        if not words or _CODE.search(text):
+            yield todo(
+                "a path below a package that went is put together here",
+                file.span(joined),
+                help=_LOOSE,
+            )
+            return
 
 
 def _mentions(file: PythonFile, node: ast.Constant, value: str) -> Iterator[Finding]:

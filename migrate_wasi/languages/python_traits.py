@@ -117,6 +117,7 @@ def dirs(file: PythonFile) -> Iterator[Finding]:
         folder = by_name.get("open_dir")
         if opening is not None:
             yield from _open_file(file, opening, by_hand=folder is not None)
+            yield from _declared_result(file, opening)
         if folder is not None and (opening is None or not _calls_open_dir(opening)):
             yield todo(
                 "`WasiDir.open_dir` is gone since wasi-common 9.0: `open_file` opens directories "
@@ -149,6 +150,22 @@ def _open_file(file: PythonFile, method: Method, *, by_hand: bool) -> Iterator[F
             if by_hand
             else "it is asked for directories too: give `OpenResult.Dir(…)` for those",
         )
+
+
+def _declared_result(file: PythonFile, method: Method) -> Iterator[Finding]:
+    """`-> WasiFile` is `-> OpenResult`, also where it stands in a string."""
+    declared = method.returns
+    if isinstance(declared, ast.Constant):
+        declared = file.annotation_trees.get(declared)
+    if declared is None or file.canonical(declared) != FILE:
+        return
+    name, edits = file.import_edits(OPEN_RESULT, method)
+    yield review(
+        "`WasiDir.open_file` gives an `OpenResult` since wasi-common 9.0",
+        Edit.replace(*file.span(declared), name),
+        *edits,
+        item=f"{DIR_ITEM}::open_file",
+    )
 
 
 def _is_open_result(file: PythonFile, value: ast.expr) -> bool:
