@@ -117,11 +117,11 @@ def discover(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Discovery:
             if not is_folder and not root.exists():
                 raise FileNotFoundError(f"{root} does not exist")
         except OSError as error:
-            result.errors[_display(root)] = (_reason(error), "check the path")
+            result.errors[display(root)] = (_reason(error), "check the path")
             continue
         if not is_folder:
             if kind_of(root.as_posix()) is None:
-                result.errors[_display(root)] = (
+                result.errors[display(root)] = (
                     "this kind of file is not one that the tool can migrate",
                     "give a .rs, .py, .pyi, .ipynb, .md or .rst file, a manifest, or a folder",
                 )
@@ -130,7 +130,7 @@ def discover(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Discovery:
         prefix = os.fspath(root)
         for relative in _listing(root, result):
             if excluded is not None and excluded(relative):
-                result.skipped[_display(Path(prefix, relative))] = "excluded by the configuration"
+                result.skipped[display(Path(prefix, relative))] = "excluded by the configuration"
                 continue
             _take(result, f"{prefix}/{relative}" if prefix != "." else relative, seen)
     return result
@@ -145,9 +145,9 @@ def _take(result: Discovery, path: str, seen: set[str], *, named: bool = False) 
             raw = file.read()
     except OSError as error:
         if os.path.islink(path) and not named:  # noqa: PTH114
-            result.skipped[_display(Path(path))] = f"a symbolic link that leads nowhere ({error})"
+            result.skipped[display(Path(path))] = f"a symbolic link that leads nowhere ({error})"
         elif not isinstance(error, IsADirectoryError):
-            result.errors[_display(Path(path))] = (_reason(error), "make it readable or exclude it")
+            result.errors[display(Path(path))] = (_reason(error), "make it readable or exclude it")
         return
     result.read += 1
     if kind is not Kind.CARGO and kind is not Kind.REQUIREMENTS:
@@ -161,7 +161,7 @@ def _take(result: Discovery, path: str, seen: set[str], *, named: bool = False) 
     if real in seen:
         return
     seen.add(real)
-    result.files.append(Found(Path(path), _display(Path(path)), kind, raw))
+    result.files.append(Found(Path(path), display(Path(path)), kind, raw))
 
 
 def _listing(root: Path, result: Discovery) -> Iterator[str]:
@@ -200,7 +200,7 @@ def _walk(root: Path, result: Discovery) -> Iterator[str]:
         try:
             entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
         except OSError as error:
-            result.errors[_display(root / folder)] = (_reason(error), "make it readable")
+            result.errors[display(root / folder)] = (_reason(error), "make it readable")
             return
         for entry in entries:
             if entry.name == ".gitignore":
@@ -238,7 +238,7 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower() if error.errno else str(error)
 
 
-def _display(path: Path) -> str:
+def display(path: Path) -> str:
     """How reports call a file: relative to the current folder where it lies below it."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links keep their own names
     try:

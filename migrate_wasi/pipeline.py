@@ -7,6 +7,7 @@ settle the manifests.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,7 @@ Check = Callable[[Source, Source], str | None]
 
 
 _LEFT = "correct it, or leave it out with --exclude"
+_BY_HAND = "move this file by hand, and please report it as a bug of migrate-wasi"
 
 
 def make_plan(paths: Sequence[Path], options: Options, progress: Progress | None = None) -> Plan:
@@ -52,22 +54,25 @@ class _Planning:
 
     def plan(self, progress: Progress) -> Plan:
         sources = list(self.decoded())
-        projects = Projects(sources, self.found.modules, self.options)
-        self.problems += projects.problems
-        code = [(found, source) for found, source in sources if found.kind.is_code]
-        for done, (found, source) in enumerate(code):
+        projects = Projects(sources, self.found.modules, self.paths, self.options)
+        code = [(found.kind, source) for found, source in sources if found.kind.is_code]
+        code += [(Kind.RUST, source) for source in projects.further_sources()]
+        for done, (kind, source) in enumerate(code):
             progress(done, len(code))
-            self.settle_code(found, source, projects)
+            self.settle_code(kind, source, projects)
         progress(len(code), len(code))
+        for work in projects.manifests():
+            self.settle_file(work.source, work.findings, work.check, work.embedder)
+        self.problems += projects.problems
         return Plan(
             roots=self.paths,
             embedders=tuple(projects.embedders),
             changes=tuple(sorted(self.changes, key=lambda change: change.source.name)),
             findings=tuple(sorted(self.findings, key=lambda f: (f.name, f.line, f.column))),
-            dependencies=(),
+            dependencies=tuple(dict.fromkeys(projects.dependencies)),
             problems=tuple(self.problems),
             account=Account(self.found.read, self.with_uses, self.skipped, self.refused),
-            commands=(),
+            commands=tuple(dict.fromkeys(projects.commands)),
         )
 
     def decoded(self) -> Iterator[tuple[Found, Source]]:
@@ -79,17 +84,17 @@ class _Planning:
 
     # -- source files ----------------------------------------------------------------------------
 
-    def settle_code(self, found: Found, source: Source, projects: Projects) -> None:
-        home = projects.home_of(found.kind, source)
+    def settle_code(self, kind: Kind, source: Source, projects: Projects) -> None:
+        home = projects.home_of(kind, source)
         if home.skip:
             self.skipped[source.name] = home.skip
         if home.embedder is None:
             return
-        analysis, check = _analysis(found.kind, home.embedder, home, projects)
+        analysis, check = _analysis(kind, home.embedder, home, projects)
         settled = self.settle_file(source, analysis, check, home.embedder.name)
         if settled is not None:
             self.with_uses += bool(settled.findings)
-            projects.settled(home, settled)
+            projects.settled(home, source, settled)
 
     def settle_file(
         self, source: Source, analyse_text: Analyse, check: Check, embedder: str
@@ -112,11 +117,14 @@ class _Planning:
             return None
         except UnsettledError as error:
             self.problems.append(
-                Problem(
-                    source.name,
-                    f"{error}; nothing in it was changed",
-                    "move this file by hand, and please report the file as a bug of migrate-wasi",
-                )
+                Problem(source.name, f"{error}; nothing in it was changed", _BY_HAND)
+            )
+            return None
+        except Exception as error:  # a defect of ours in one file must not end the run
+            at = traceback.extract_tb(error.__traceback__)[-1]
+            what = f"{type(error).__name__} in {Path(at.filename).name} line {at.lineno}: {error}"
+            self.problems.append(
+                Problem(source.name, f"internal error ({what}); it was not changed", _BY_HAND)
             )
             return None
         self.findings += (_located(source, finding, embedder) for finding in settled.findings)

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from migrate_wasi import versions
+from migrate_wasi.analyse import accept, toml_check
 from migrate_wasi.config import Options
-from migrate_wasi.discover import Found, Kind
+from migrate_wasi.discover import Found, Kind, display
+from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import ALL_CRATES, Crate, Embedder, Move, Reading
 from migrate_wasi.languages.rust_crate import RustCrate
+from migrate_wasi.manifests.cargo import Outcome as CargoOutcome
+from migrate_wasi.manifests.cargo import manifest_findings
 from migrate_wasi.manifests.cargo_embedders import embedders as cargo_embedders
 from migrate_wasi.manifests.cargo_read import CargoPackage, absolute, read_workspaces
+from migrate_wasi.manifests.python_formats import REQUIREMENTS_TXT, format_of
 from migrate_wasi.manifests.python_projects import ASSUMED, python_projects
-from migrate_wasi.plan import Problem
+from migrate_wasi.plan import DependencyChange, Problem
 from migrate_wasi.settle import Settled
-from migrate_wasi.source import Source
+from migrate_wasi.source import Source, UnreadableSourceError
 
 _LEGACY_CODE = re.compile(rb"\b(?:wasi_cap_std_sync|wasi_tokio)\s*::")
-_CRATE_NAME = re.compile(rb"\b\w+\b")
+_GATE = re.compile(rb'\bfeature\s*=\s*"([^"]+)"')
+_COMMENT_OR_STRING = re.compile(rb'//[^\n]*|/\*.*?\*/|"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -40,20 +46,33 @@ class Home:
 
 
 @dataclass
-class Outcome:
-    """What the sources of one embedder leave behind: names of crates that live files still use,
-    what their edits need from the manifest, and whether something is left for a person."""
+class _Left:
+    """What the sources of one embedder leave for its manifests: the texts of changed files, and
+    what their edits need (`feature:tokio`, `crate:anyhow`)."""
 
-    named: set[str] = field(default_factory=set[str])
+    texts: dict[Path, bytes] = field(default_factory=dict[Path, bytes])
     needs: set[str] = field(default_factory=set[str])
-    todos: int = 0
+
+
+@dataclass(frozen=True)
+class ManifestWork:
+    """One manifest with something to say. `findings` gives them for a text of it."""
+
+    source: Source
+    findings: Callable[[Source], Iterable[Finding]]
+    check: Callable[[Source, Source], str | None]
+    embedder: str
 
 
 class Projects:
     """The embedders of both languages below the paths of a run."""
 
     def __init__(
-        self, files: Iterable[tuple[Found, Source]], modules: Iterable[Path], options: Options
+        self,
+        files: Iterable[tuple[Found, Source]],
+        modules: Iterable[Path],
+        roots: Iterable[Path],
+        options: Options,
     ) -> None:
         by_kind: dict[Kind, list[Source]] = {kind: [] for kind in Kind}
         for found, source in files:
@@ -61,7 +80,11 @@ class Projects:
         told_from = options.from_ and Reading(options.from_, "told with --from")
         told_to = options.to and Reading(options.to, "told with --to")
         self.problems: list[Problem] = []
-        self.outcomes: dict[Path, Outcome] = {}
+        self.dependencies: list[DependencyChange] = []
+        self.commands: list[str] = []
+        self._roots = [absolute(root) for root in roots]
+        self._left: dict[Path, _Left] = {}
+        self._python_manifests = by_kind[Kind.REQUIREMENTS]
         self._told = (told_from, told_to)
         self._crates: dict[Path, RustCrate] = {}
         self._read_cargo(by_kind)
@@ -86,11 +109,10 @@ class Projects:
         if kind is Kind.RUST:
             return self._rust_home(source, folder)
         if kind is Kind.PROSE:
-            return Home(
-                _nearest(self.rust, folder)
-                or _nearest(self.python, folder)
-                or self._loose(folder, "rust")
-            )
+            embedder = _nearest(self.rust, folder) or _nearest(self.python, folder)
+            if embedder is None and absolute(source.path) in self._roots:
+                embedder = self._loose(folder, "rust")
+            return Home(embedder)
         return Home(_nearest(self.python, folder) or self._loose(folder, "python"))
 
     def fence_home(self, language: str, source: Source) -> Embedder:
@@ -99,19 +121,106 @@ class Projects:
         known = self.rust if language == "rust" else self.python
         return _nearest(known, folder) or self._loose(folder, language)
 
-    def settled(self, home: Home, settled: Settled) -> None:
-        """Note what a live source file leaves for the manifest."""
+    def settled(self, home: Home, source: Source, settled: Settled) -> None:
+        """Note what a live source file leaves for the manifests."""
         if home.embedder is None or home.dead:
             return
-        outcome = self.outcomes.setdefault(absolute(home.embedder.root), Outcome())
-        outcome.named |= {
-            name
-            for name in home.embedder.crates
-            if name.encode() in settled.after
-            and re.search(rb"\b%s\b" % re.escape(name.encode()), settled.after)
-        }
-        outcome.needs |= {need for finding in settled.findings for need in finding.needs}
-        outcome.todos += sum(finding.level == "todo" for finding in settled.findings)
+        left = self._left.setdefault(absolute(home.embedder.root), _Left())
+        left.texts[absolute(source.path)] = settled.after
+        left.needs |= {need for finding in settled.findings for need in finding.needs}
+
+    def further_sources(self) -> Iterator[Source]:
+        """Rust files below the paths that hold no word of ours, but may use items of ours through
+        another module or under a name that a manifest gives."""
+        for folder, embedder in self.rust.items():
+            crate = self._crate(self._packages[folder])
+            paths = set(crate.indirect_users(embedder))
+            for name in embedder.crates:
+                if not ("asi" in name or "wiggle" in name):
+                    needle = name.encode()
+                    paths |= {p for p in crate.files if needle in (self._bytes(p) or b"")}
+            for path in sorted(paths - set(self._raw)):
+                raw = self._bytes(path)
+                if raw is not None and any(path.is_relative_to(root) for root in self._roots):
+                    yield Source.of(path, display(path), raw)
+
+    # -- manifests -------------------------------------------------------------------------------
+
+    def manifests(self) -> Iterator[ManifestWork]:
+        """All manifests with something to say, once the sources are settled; fills `dependencies`
+        and `commands`."""
+        moved = [
+            (embedder, self._cargo_outcome(folder, embedder))
+            for folder, embedder in self.rust.items()
+        ]
+        changes = manifest_findings(self.cargo, moved, self._told[0])
+        self.dependencies += changes.dependencies
+        self.commands += changes.commands
+        for one in changes.manifests:
+            yield ManifestWork(one.source, one.findings_in, toml_check, one.embedder)
+        for source in self._requirement_files():
+            yield from self._requirements(source)
+
+    def _cargo_outcome(self, folder: Path, embedder: Embedder) -> CargoOutcome:
+        left = self._left.get(folder, _Left())
+        crate = self._crate(self._packages[folder])
+        names: set[str] = set()
+        gates: set[str] = set()
+        for path in crate.files:
+            text = left.texts.get(path) or self._bytes(path) or b""
+            gates |= {match.decode() for match in _GATE.findall(text)}
+            code = _COMMENT_OR_STRING.sub(b" ", text)
+            names |= {name for name in embedder.crates if _word(name).search(code)}
+        return CargoOutcome(frozenset(names), frozenset(left.needs), frozenset(gates))
+
+    def _requirement_files(self) -> list[Source]:
+        """The Python manifests found, and those that they include (`-r other.txt`)."""
+        known = {absolute(source.path): source for source in self._python_manifests}
+        queue = list(known.values())
+        while queue:
+            source = queue.pop()
+            for name in (format_of(source.path) or REQUIREMENTS_TXT).includes(source):
+                path = absolute(source.path.parent / name)
+                if path in known or not any(path.is_relative_to(root) for root in self._roots):
+                    continue
+                try:
+                    known[path] = Source.read(path, display(path))
+                except (OSError, UnreadableSourceError) as error:
+                    self.problems.append(
+                        Problem(
+                            display(path),
+                            f"{source.name} includes it, but it cannot be read: {error}",
+                            "correct the include or the file",
+                        )
+                    )
+                    continue
+                queue.append(known[path])
+        return list(known.values())
+
+    def _requirements(self, source: Source) -> Iterator[ManifestWork]:
+        format_ = format_of(source.path) or REQUIREMENTS_TXT
+        embedder = _nearest(self.python, absolute(source.path).parent)
+        if embedder is None:
+            return
+        needs = frozenset(self._left.get(absolute(embedder.root), _Left()).needs)
+
+        def findings(text: Source) -> Iterable[Finding]:
+            return format_.findings(text, embedder.move, needs)[0]
+
+        try:
+            found, rows = format_.findings(source, embedder.move, needs)
+            command = format_.refresh(source)
+        except UnreadableSourceError as error:
+            self.problems.append(
+                Problem(source.name, f"not read: {error}", "correct it, or leave it out")
+            )
+            return
+        self.dependencies += rows
+        if command and (rows or found):
+            self.commands.append(command)
+        if found:
+            check = toml_check if source.path.suffix == ".toml" else accept
+            yield ManifestWork(source, findings, check, embedder.name)
 
     # -- Rust ------------------------------------------------------------------------------------
 
@@ -195,3 +304,7 @@ def _nearest(known: dict[Path, T], folder: Path) -> T | None:
 def _manifest_above(folder: Path) -> Path | None:
     candidates = (one / "Cargo.toml" for one in (folder, *folder.parents))
     return next((path for path in candidates if os.path.isfile(path)), None)  # noqa: PTH113
+
+
+def _word(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
