@@ -542,3 +542,21 @@ UNTOUCHED = {
 @pytest.mark.parametrize("name", UNTOUCHED)
 def test_untouched(name: str) -> None:
     assert check_python_noop(UNTOUCHED[name]).notes == []
+
+
+def test_a_name_that_is_two_things_is_named() -> None:
+    outcome = check_python_noop(
+        "from wasi_common import ErrorKind\nif ErrorKind:\n    class ErrorKind: Badf = 1\n"
+        "x = ErrorKind.Badf\n"
+    )
+    assert outcome.levels == ["todo"]
+    assert "line 3" in outcome.notes[0]
+
+
+def test_a_name_that_moved_only_may_be_two_things() -> None:
+    assert (
+        check_python_noop(
+            "from wasi_common.sync import Dir\nif Dir:\n    class Dir: ...\nx = Dir\n"
+        ).notes
+        == []
+    )

@@ -26,12 +26,21 @@ def drop_imports(file: PythonFile, *canonicals: str) -> tuple[Edit, ...]:
     """
     found: dict[int, list[Import]] = {}
     for one in from_imports(file, *canonicals):
-        if one.name not in file.exported:
+        if one.name not in file.exported and not _used_in_doubt(file, one):
             found.setdefault(id(one.node), []).append(one)
     edits: list[Edit] = []
     for group in found.values():
         edits.extend(imports.remove_names(file, group[0].node, [one.alias for one in group]))
     return tuple(edits)
+
+
+def _used_in_doubt(file: PythonFile, one: Import) -> bool:
+    """Is the name used where something else binds it too? Then it is no reference, yet needed."""
+    return any(
+        file.dotted(node) is None
+        and any(binding.alias is one.alias for binding in file.bindings(node))
+        for node in file.table.names.get(one.name, ())
+    )
 
 
 def unused_imports(file: PythonFile, *canonicals: str) -> tuple[Edit, ...]:
