@@ -48,6 +48,8 @@ def settle(source: Source, analyse: Analyse, check: Check, level: Level) -> Sett
     passes: list[list[Edit]] = []
     for _ in range(_PASSES):
         taken, _ = choose(withhold(list(analyse(current)), level))
+        # What a pass leaves for a person, a later pass may settle: only the last one's word counts.
+        reported = {k: f for k, f in reported.items() if f.edits or f.level is not Level.TODO}
         for finding in taken:
             # A remark stands once for its line, however often later passes make it again.
             original = places.to_original(finding)
