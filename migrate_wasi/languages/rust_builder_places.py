@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit
+from migrate_wasi.languages.rust_bindings import Binding
 from migrate_wasi.languages.rust_chains import Chain, base_of, is_tail, place_of
-from migrate_wasi.languages.rust_flow import Binding, Flow
+from migrate_wasi.languages.rust_flow import Flow
 from migrate_wasi.languages.rust_lent import Lent
 from migrate_wasi.languages.rust_syntax import items
 from migrate_wasi.source import Source
@@ -216,3 +218,47 @@ class Layout:
         if statement is None or statement.children[-1].type != ";":
             return []
         return [Edit.delete(statement.end_byte - 1, statement.end_byte)]
+
+    def as_statement(self, node: Node) -> list[Edit]:
+        """What it takes for an expression that gave `()` before to do so again."""
+        parent = node.parent
+        if parent is None or (parent.type == "expression_statement" and not is_tail(parent)):
+            return []
+        if parent.type == "block":
+            return [Edit.insert(node.end_byte, ";")]
+        start, end = node.start_byte, node.end_byte
+        if node.type == "assignment_expression":
+            right = node.child_by_field_name("right")
+            assert right is not None
+            start = right.start_byte
+        comma = self.source.text[end : end + 1] == b","
+        closing = parent.type == "match_arm" and comma
+        return [
+            Edit.insert(start, "{ "),
+            Edit.replace(end, end + 1, "; }") if closing else Edit.insert(end, "; }"),
+        ]
+
+
+def is_statement(node: Node) -> bool:
+    """Does `node` stand as a statement with its `;` in a block?"""
+    if node.type == "let_declaration":
+        return True
+    parent = node.parent
+    return (
+        parent is not None
+        and parent.type == "expression_statement"
+        and parent.children[-1].type == ";"
+        and parent.parent is not None
+        and parent.parent.type == "block"
+    )
+
+
+def merged(edits: Iterable[Edit]) -> list[Edit]:
+    """The same edits, insertions at one place made one, in their order; duplicates once."""
+    result: dict[tuple[int, int], Edit] = {}
+    for edit in edits:
+        key = (edit.start, edit.end)
+        if key in result and result[key] != edit and edit.start == edit.end:
+            edit = Edit(edit.start, edit.end, result[key].text + edit.text)
+        result[key] = edit
+    return list(result.values())

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from migrate_wasi.edits import Finding, todo
+from migrate_wasi.languages.rust_bindings import Binding
 from migrate_wasi.languages.rust_builder_scan import functions
 from migrate_wasi.languages.rust_builder_types import BUILDERS, Type, Types
-from migrate_wasi.languages.rust_flow import Binding, Flow
+from migrate_wasi.languages.rust_flow import Flow
 from migrate_wasi.languages.rust_syntax import ancestors, span, without_parentheses
 
 if TYPE_CHECKING:

@@ -18,19 +18,26 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
-from migrate_wasi.languages.rust_builder_places import Layout, Mutability, name_for
+from migrate_wasi.languages.rust_builder_doubts import ITEM, SINCE, doubts, handed_on, left_over
+from migrate_wasi.languages.rust_builder_places import (
+    Layout,
+    Mutability,
+    is_statement,
+    merged,
+    name_for,
+)
 from migrate_wasi.languages.rust_builder_scan import (
     functions,
     macro_steps,
-    reads_like_a_builder,
     unseen,
 )
-from migrate_wasi.languages.rust_builder_types import BUILDERS, FALLIBLE, Types, names
+from migrate_wasi.languages.rust_builder_types import Types
 from migrate_wasi.languages.rust_chains import (
     Chain,
     Sink,
     chains,
-    is_tail,
+    diverges,
+    leaves,
     place_of,
     sink_of,
 )
@@ -40,9 +47,6 @@ from migrate_wasi.languages.rust_syntax import enclosing, items, span, without_p
 
 if TYPE_CHECKING:
     from migrate_wasi.languages.rust import RustFile
-
-ITEM = BUILDERS[0]
-SINCE = "since 13.0 the methods of WasiCtxBuilder change it in place and give back `&mut Self`"
 
 
 @dataclass
@@ -67,8 +71,8 @@ class Rewriter:
             found = self._chain(chain)
             if found is not None:
                 yield found
-        yield from self._folds()
-        yield from self._unsure()
+        yield from handed_on(self.flow, self.lent, self.mutability)
+        yield from doubts(self.flow, self.lent)
 
     # One chain
 
@@ -77,7 +81,7 @@ class Rewriter:
             return self._only_mut(chain)
         sink = sink_of(chain.top)
         if sink.kind == "macro":
-            return self._todo(chain.top, "its value goes to a macro, which may do anything with it")
+            return left_over(chain.top, "its value goes to a macro, which may do anything with it")
         if sink.kind == "dropped" or self._is_wildcard(sink):
             return self._only_mut(chain)
         if self.lent.stays(sink) and self._within_lowered(chain, sink):
@@ -89,7 +93,7 @@ class Rewriter:
         if sink.kind == "reference":
             return self._reference(chain, sink)
         if sink.kind == "receiver" and not self._is_step(sink.node):
-            return self._todo(
+            return left_over(
                 chain.top, "it is the receiver of a method that is none of the builder's own"
             )
         if self._returns_reference(sink):
@@ -147,7 +151,7 @@ class Rewriter:
     def _reference(self, chain: Chain, sink: Sink) -> Finding | None:
         beyond = sink_of(sink.node)
         if beyond.kind == "let" and place_of(chain.root) is None:
-            return self._todo(
+            return left_over(
                 chain.top, "the `let` holds a reference into a temporary that ends with it"
             )
         return self._only_mut(chain)
@@ -167,13 +171,13 @@ class Rewriter:
             return self._in_place(chain, sink)
         if root is not None and self._same_place(left, root):
             edits = [Edit.delete(left.start_byte, chain.top.start_byte)]
-            edits += self._as_statement(sink.node)
+            edits += self.layout.as_statement(sink.node)
             return self._done(
                 chain,
                 f"the step changes `{self.text(left)}` in place, nothing is assigned",
                 edits + self.mutability.of_place(root),
             )
-        if place_of(left) is None or not _is_statement(sink.node):
+        if place_of(left) is None or not is_statement(sink.node):
             return self._in_place(chain, sink)
         name = self.text(left)
         if place_of(left) != left or left.type != "identifier":
@@ -203,7 +207,7 @@ class Rewriter:
             same, place = here.replace("&mut", "").strip() == target, target
         if not same:
             return None
-        return self._todo(
+        return left_over(
             chain.top,
             f"`{name}` takes the builder out to put it back, which in-place steps need no more",
             f"write `{place}` in place of `{self.text(root)}` and drop the assignment; an early "
@@ -222,7 +226,7 @@ class Rewriter:
         if chain.type.kind != "builder":
             return self._in_place(chain, sink)
         if pattern is None or pattern.type != "identifier":
-            return self._todo(chain.top, "it is bound by a pattern that is not a plain name")
+            return left_over(chain.top, "it is bound by a pattern that is not a plain name")
         name = self.text(pattern)
         new = self.flow.declared[pattern.id]
         root = place_of(chain.root)
@@ -260,7 +264,7 @@ class Rewriter:
         tops = {chain.top.id: chain for chain in self.chains}
         own: list[Chain] = []
         bare: list[Node] = []
-        for leaf in _leaves(sink.child):
+        for leaf in leaves(sink.child):
             chain = tops.get(leaf.id)
             place = place_of(chain.root if chain is not None else leaf)
             if place is not None and self._is_target(target, place, sink):
@@ -270,7 +274,7 @@ class Rewriter:
                     return None
                 else:
                     own.append(chain)
-            elif not _diverges(leaf):
+            elif not diverges(leaf):
                 return None
         if not own:
             return None
@@ -281,11 +285,11 @@ class Rewriter:
             assert place is not None
             edits += self.mutability.of_place(place)
             if bare:
-                edits += self._as_statement(chain.top)
+                edits += self.layout.as_statement(chain.top)
             if sink.kind == "let":
                 self.flow.declared[target.id].same = self.flow.uses.get(place.id)
         if not bare:  # then every branch gives a `&mut`, which the `;` drops
-            edits += self._as_statement(sink.node)
+            edits += self.layout.as_statement(sink.node)
         else:
             edits += [self.layout.without_leaf(leaf) for leaf in bare]
             edits += self.layout.semicolon_after(sink.node)
@@ -303,25 +307,6 @@ class Rewriter:
             old is not None and new is not None and old.name == new.name and (old.home == new.home)
         )
 
-    def _as_statement(self, node: Node) -> list[Edit]:
-        """What it takes for an expression that gave `()` before to do so again."""
-        parent = node.parent
-        if parent is None or (parent.type == "expression_statement" and not is_tail(parent)):
-            return []
-        if parent.type == "block":
-            return [Edit.insert(node.end_byte, ";")]
-        start, end = node.start_byte, node.end_byte
-        if node.type == "assignment_expression":
-            right = node.child_by_field_name("right")
-            assert right is not None
-            start = right.start_byte
-        comma = self.file.source.text[end : end + 1] == b","
-        closing = parent.type == "match_arm" and comma
-        return [
-            Edit.insert(start, "{ "),
-            Edit.replace(end, end + 1, "; }") if closing else Edit.insert(end, "; }"),
-        ]
-
     # A builder of its own wherever one is needed
 
     def _in_place(self, chain: Chain, sink: Sink) -> Finding | None:
@@ -331,7 +316,7 @@ class Rewriter:
         if root is not None:
             binding = self.mutability.binding(root)
             if binding is not None and self.lent.is_lent(binding):
-                return self._todo(
+                return left_over(
                     chain.top,
                     f"`{self.text(root)}` is a `&mut` here, and a builder of its own is needed",
                 )
@@ -339,7 +324,7 @@ class Rewriter:
         mut = self.mutability.of_place(root) if root is not None else []
         fallible = chain.type.kind != "builder"
         if chain.type.inner is not None and chain.type.inner.kind != "builder":
-            return self._todo(chain.top, "a Result or Option around another holds the builder")
+            return left_over(chain.top, "a Result or Option around another holds the builder")
         message = "the steps are a statement of their own, then the builder itself is given on"
         if fallible and not self._ends_function(chain, sink):
             return self._done(chain, message, self.layout.mapped(chain, root, name) + mut)
@@ -361,173 +346,18 @@ class Rewriter:
         kind = self.flow.types.read(home.child_by_field_name("return_type"))
         return kind is not None and kind.kind == "result"
 
-    # What is not certain
-
-    def _unsure(self) -> Iterator[Finding]:
-        yield from self._callbacks()
-        for node in self.flow.direct:
-            yield self._todo(
-                node,
-                "the method is called as a function, with the builder by value",
-                "hand it `&mut` of the builder, and name the builder where it is needed after",
-            )
-        for node in self.flow.paths:
-            yield self._todo(
-                node,
-                "the method is handed on as a function that takes and gives a builder",
-                "hand on a closure: `|mut builder| { builder.method(); builder }`",
-            )
-        for use in self.lent.stuck:
-            yield self._todo(
-                use, "the closure is handed a `&mut` now, and a builder of its own is needed"
-            )
-        for macro, binding, token in self.flow.macros:
-            name = self.text(macro.child_by_field_name("macro") or macro).split("::")[-1]
-            after = token.next_sibling
-            step = after is not None and after.type == "."
-            if (step and macro not in self.flow.read) or (not step and name not in _PLAIN_MACROS):
-                yield self._todo(
-                    token,
-                    f"the macro `{name}!` is handed `{binding.name}` and may call its methods",
-                    "look at what the macro does with it: `b = b.method()` becomes `b.method()`",
-                )
-        for call in self.flow.doubtful:
-            if reads_like_a_builder(self.flow, call):
-                yield self._todo(
-                    call,
-                    "where it comes from is not seen here, but this reads like a WasiCtxBuilder",
-                    "if it is one, drop the assignment, or bind it with `let mut` before its steps",
-                )
-
-    def _folds(self) -> Iterator[Finding]:
-        """`fold(b, |b, x| b.env(..).unwrap())`: a `&mut b` goes through it as well."""
-        for start in self.lent.folds.values():
-            owner = self.flow.uses.get(start.id)
-            mut = self.mutability.of(owner) if owner is not None else []
-            yield safe(
-                f"{SINCE}: a reference to the builder goes through the closure",
-                Edit.insert(start.start_byte, "&mut "),
-                *mut,
-                item=ITEM,
-                place=span(start),
-            )
-
-    def _callbacks(self) -> Iterator[Finding]:
-        """`make().map(WasiCtxBuilder::build)`: a closure, where a builder of its own comes in."""
-        for path, receiver in self.flow.callbacks:
-            if self.lent.is_inside(receiver):
-                continue
-            member = self.text(path).split("::")[-1]
-            body = f"{{ b.{member}(); b }}"
-            if member == "build":
-                body = "b.build()"
-            elif member in FALLIBLE:
-                body = f"b.{member}().map(|_| ()).map(|()| b)"
-            yield safe(
-                f"{SINCE}: a closure takes the builder by value, the method does not any more",
-                Edit.replace(*span(path), f"|mut b| {body}"),
-                item=ITEM,
-            )
-
     # Findings
 
     def _done(self, chain: Chain, message: str, edits: Iterable[Edit]) -> Finding:
         self.handled.add(chain.top.id)
-        return safe(f"{SINCE}: {message}", *_merged(edits), item=ITEM, place=span(chain.top))
-
-    def _todo(self, node: Node, why: str, help: str = "") -> Finding:  # noqa: A002
-        return todo(
-            f"{SINCE}; this chain gives a reference now: {why}",
-            span(node),
-            help=help
-            or "bind the builder with `let mut`, call its methods as statements, then use the name",
-            item=ITEM,
-        )
+        return safe(f"{SINCE}: {message}", *merged(edits), item=ITEM, place=span(chain.top))
 
     def _root_text(self, chain: Chain) -> str:
         return self.text(chain.root)
 
 
-def _is_statement(node: Node) -> bool:
-    """Does `node` stand as a statement with its `;` in a block?"""
-    if node.type == "let_declaration":
-        return True
-    parent = node.parent
-    return (
-        parent is not None
-        and parent.type == "expression_statement"
-        and parent.children[-1].type == ";"
-        and parent.parent is not None
-        and parent.parent.type == "block"
-    )
-
-
-def _leaves(node: Node) -> Iterator[Node]:
-    """What an `if` or `match` may give: the tails of its branches, through further branches."""
-    node = without_parentheses(node)
-    if node.type == "if_expression":
-        for part in ("consequence", "alternative"):
-            branch = node.child_by_field_name(part)
-            if branch is not None:
-                yield from _leaves(branch)
-        return
-    if node.type == "else_clause":
-        yield from _leaves(items(node)[-1])
-        return
-    if node.type == "match_expression":
-        body = node.child_by_field_name("body")
-        for arm in items(body) if body is not None else []:
-            value = arm.child_by_field_name("value")
-            if value is not None:
-                yield from _leaves(value)
-        return
-    if node.type == "block" and items(node):
-        last = items(node)[-1]
-        if last.type == "expression_statement":
-            inner = items(last)[0]
-            if last.children[-1].type != ";":
-                yield from _leaves(inner)
-                return
-            yield inner
-            return
-        yield from _leaves(last)
-        return
-    yield node
-
-
-# Macros of the standard library that do no more with a builder than take or look at it.
-_PLAIN_MACROS = names(
-    """assert assert_eq assert_ne dbg debug_assert drop eprintln format matches print println vec
-    write writeln"""
-)
-_DIVERGING = names("panic unreachable todo unimplemented bail")
-
-
-def _diverges(node: Node) -> bool:
-    if node.type in ("return_expression", "break_expression", "continue_expression"):
-        return True
-    if node.type == "macro_invocation":
-        macro = node.child_by_field_name("macro")
-        return macro is not None and (macro.text or b"").decode().split("::")[-1] in _DIVERGING
-    if node.type == "call_expression":
-        function = node.child_by_field_name("function")
-        return function is not None and (function.text or b"").endswith(b"process::exit")
-    return False
-
-
 def _squeezed(text: str) -> str:
     return "".join(text.split())
-
-
-def _merged(edits: Iterable[Edit]) -> list[Edit]:
-    """The same edits, insertions at one place made one, in their order; duplicates once."""
-    result: dict[tuple[int, int], Edit] = {}
-    for edit in edits:
-        key = (edit.start, edit.end)
-        if key in result and result[key] != edit and edit.start == edit.end:
-            edit = Edit(edit.start, edit.end, result[key].text + edit.text)
-        result[key] = edit
-    return list(result.values())
 
 
 def rust_findings(file: RustFile) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from migrate_wasi.languages.rust_builder_types import Type
+from migrate_wasi.languages.rust_builder_types import Type, names
 from migrate_wasi.languages.rust_flow import Flow
 from migrate_wasi.languages.rust_syntax import items, without_parentheses
 
@@ -224,3 +224,51 @@ def _is_wrapper(call: Node) -> bool:
 def lowered_source(flow: Flow, sink: Sink) -> Node | None:
     """The receiver of `and_then` or `map` where a closure's value stays inside of a chain."""
     return flow.lowered.get(sink.node.id) if sink.kind == "closure" else None
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """What an `if` or `match` may give: the tails of its branches, through further branches."""
+    node = without_parentheses(node)
+    if node.type == "if_expression":
+        for part in ("consequence", "alternative"):
+            branch = node.child_by_field_name(part)
+            if branch is not None:
+                yield from leaves(branch)
+        return
+    if node.type == "else_clause":
+        yield from leaves(items(node)[-1])
+        return
+    if node.type == "match_expression":
+        body = node.child_by_field_name("body")
+        for arm in items(body) if body is not None else []:
+            value = arm.child_by_field_name("value")
+            if value is not None:
+                yield from leaves(value)
+        return
+    if node.type == "block" and items(node):
+        last = items(node)[-1]
+        if last.type == "expression_statement":
+            inner = items(last)[0]
+            if last.children[-1].type != ";":
+                yield from leaves(inner)
+                return
+            yield inner
+            return
+        yield from leaves(last)
+        return
+    yield node
+
+
+_DIVERGING = names("panic unreachable todo unimplemented bail")
+
+
+def diverges(node: Node) -> bool:
+    if node.type in ("return_expression", "break_expression", "continue_expression"):
+        return True
+    if node.type == "macro_invocation":
+        macro = node.child_by_field_name("macro")
+        return macro is not None and (macro.text or b"").decode().split("::")[-1] in _DIVERGING
+    if node.type == "call_expression":
+        function = node.child_by_field_name("function")
+        return function is not None and (function.text or b"").endswith(b"process::exit")
+    return False

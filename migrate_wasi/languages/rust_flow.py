@@ -8,130 +8,27 @@ API before 13.0, where a step (`b.env(..)`) takes the builder and gives it back.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from migrate_wasi.languages.rust_builder_types import (
-    BUILDER,
-    BUILDERS,
-    CONTEXT,
-    FALLIBLE,
-    PLAIN,
-    STEPS,
-    Signature,
-    Type,
-    Types,
-    names,
-)
-from migrate_wasi.languages.rust_syntax import PATHS, descendants, enclosing, items
-
-# Methods of Result and Option by what becomes of the builder inside.
-_UNWRAP = names("unwrap expect unwrap_or unwrap_or_else unwrap_unchecked")
-_SAME = names("map_err or_else inspect_err inspect context with_context take replace filter or")
-_OUTCOME = names("is_ok is_err is_some is_none err unwrap_err expect_err")
-FOLDS = names("fold try_fold rfold try_rfold")
-_WRAP = {"Ok": "result", "Some": "option"}
+from migrate_wasi.languages.rust_bindings import Scope, has_mut
+from migrate_wasi.languages.rust_builder_types import BUILDERS, Type, Types, names
+from migrate_wasi.languages.rust_flow_calls import Calls
+from migrate_wasi.languages.rust_syntax import descendants, enclosing, items
 
 
-@dataclass(eq=False)
-class Binding:
-    """A name that a pattern binds.
+class Flow(Calls):
+    """The walk over one function; see `Calls` for what it finds."""
 
-    `node` is the identifier (a missing `mut` goes before it), `home` the function, closure or async
-    block that it is declared in. `source` is the expression that it is taken out of by a pattern or
-    a closure of `and_then`: where that is a chain, the binding is a `&mut` in the new API. `same`
-    is the earlier binding that this one becomes when its `let` is taken away, `twins`
-    are the bindings of its name in the other alternatives of an or-pattern.
-    """
-
-    name: str
-    node: Node
-    type: Type | None
-    mutable: bool
-    home: Node
-    source: Node | None = None
-    same: Binding | None = None
-    twins: list[Binding] = field(default_factory=list["Binding"])
-    uses: list[Node] = field(default_factory=list[Node])
-
-    @property
-    def origin(self) -> Binding:
-        return self.same.origin if self.same is not None else self
-
-
-@dataclass
-class Scope:
-    names: dict[str, Binding]
-    outer: Scope | None
-
-    def find(self, name: str) -> Binding | None:
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.names:
-                return scope.names[name]
-            scope = scope.outer
-        return None
-
-    def inner(self) -> Scope:
-        return Scope({}, self)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One call in a chain: `kind` is builder, build, adaptor (of a Result or Option) or outcome."""
-
-    call: Node
-    receiver: Node
-    method: str
-    kind: str
-
-
-@dataclass
-class Flow:
-    """What a walk found.
-
-    `kinds` are types and `uses` bindings by the id of the node; `declared` bindings by that of
-    their identifier; `homes` the function, closure or async block around a node.
-    `lowered`: closures of `map` or `and_then`, with the receiver that decides what they are handed.
-    `direct`: calls such as `WasiCtxBuilder::env(b)`. `unknown`: methods called on a builder that
-    are none of its own. `macros`: builders named in macro arguments (macro, binding, token);
-    `read`: macros whose arguments were walked as code. `folds`: (call, start, closure).
-    `callbacks`: method paths handed to `map` or `and_then`, with the receiver; `paths`: those
-    handed elsewhere. `doubtful`: steps of what has no known type. `made`: where each
-    `WasiCtxBuilder::new` ends.
-    """
-
-    types: Types
-    kinds: dict[int, Type | None] = field(default_factory=dict[int, "Type | None"])
-    uses: dict[int, Binding] = field(default_factory=dict[int, Binding])
-    bindings: list[Binding] = field(default_factory=list[Binding])
-    declared: dict[int, Binding] = field(default_factory=dict[int, Binding])
-    steps: dict[int, Step] = field(default_factory=dict[int, Step])
-    lowered: dict[int, Node] = field(default_factory=dict[int, Node])
-    direct: list[Node] = field(default_factory=list[Node])
-    unknown: list[Node] = field(default_factory=list[Node])
-    macros: list[tuple[Node, Binding, Node]] = field(
-        default_factory=list[tuple[Node, Binding, Node]]
-    )
-    made: set[int] = field(default_factory=set[int])
-    folds: list[tuple[Node, Node, Node]] = field(default_factory=list[tuple[Node, Node, Node]])
-    read: list[Node] = field(default_factory=list[Node])
-    paths: list[Node] = field(default_factory=list[Node])
-    callbacks: list[tuple[Node, Node]] = field(default_factory=list[tuple[Node, Node]])
-    doubtful: list[Node] = field(default_factory=list[Node])
-    homes: dict[int, Node] = field(default_factory=dict[int, Node])
-
-    def __post_init__(self) -> None:
-        self._home: Node | None = None
+    def __init__(self, types: Types) -> None:
+        super().__init__(types)
         self._breaks: list[Type | None] = []
-        self._text = self.types.syntax.text
         self._handlers: dict[str, Callable[[Node, Scope], Type | None]] = {
             "identifier": self._identifier,
             "self": self._identifier,
             "shorthand_field_initializer": self._shorthand,
             "field_expression": self._field,
-            "call_expression": self._call,
+            "call_expression": self.call,
             "try_expression": self._try,
             "await_expression": self._same,
             "parenthesized_expression": self._same,
@@ -154,7 +51,7 @@ class Flow:
             "struct_expression": self._struct,
             "tuple_expression": self._tuple,
             "macro_invocation": self._macro,
-            "scoped_identifier": self._path,
+            "scoped_identifier": self.path,
         }
 
     # Functions, statements and patterns
@@ -165,7 +62,7 @@ class Flow:
         if body is None:
             return
         scope = Scope({}, None)
-        self._home = node
+        self.home = node
         if node.type == "function_item":
             signature = self.types.signature(node)
             kinds = iter(signature.parameters)
@@ -184,117 +81,13 @@ class Flow:
         if node.children[0].type == "&":
             kind = Type("ref", (kind,))
         leaf = next(child for child in node.children if child.type == "self")
-        self._bind(leaf, kind, scope, any(c.type == "mutable_specifier" for c in node.children))
+        self.bind(leaf, kind, scope, any(c.type == "mutable_specifier" for c in node.children))
 
     def _parameter(self, node: Node, kind: Type | None, scope: Scope) -> None:
         pattern = node.child_by_field_name("pattern")
         if pattern is None:
             return
-        self.pattern(pattern, kind, scope, mutable=_has_mut(node))
-
-    def _bind(
-        self,
-        node: Node,
-        kind: Type | None,
-        scope: Scope,
-        mutable: bool,
-        source: Node | None = None,
-    ) -> Binding:
-        assert self._home is not None
-        binding = Binding(self._text(node), node, kind, mutable, self._home, source)
-        scope.names[binding.name] = binding
-        self.bindings.append(binding)
-        self.declared[node.id] = binding
-        return binding
-
-    def pattern(
-        self,
-        node: Node,
-        kind: Type | None,
-        scope: Scope,
-        source: Node | None = None,
-        *,
-        mutable: bool = False,
-    ) -> None:
-        """Bind the names of a pattern to the parts of a type."""
-        if node.type in ("identifier", "shorthand_field_identifier", "self"):
-            if self._is_path(node, scope):
-                return
-            self._bind(node, kind, scope, mutable, source)
-            return
-        if node.type in ("mut_pattern", "ref_pattern", "reference_pattern", "match_pattern"):
-            if not items(node):  # `_`
-                return
-            inner = items(node)[-1] if node.type != "match_pattern" else items(node)[0]
-            if node.type == "ref_pattern":
-                kind = Type("ref", (kind,))
-            self.pattern(inner, kind, scope, source, mutable=node.type == "mut_pattern" or mutable)
-            return
-        parts: list[tuple[Node, Type | None]] = []
-        # Matching through a reference binds references.
-        through = kind is not None and kind.kind == "ref"
-        if through and kind is not None:
-            kind = kind.inner
-        if node.type == "tuple_pattern":
-            inside = kind.args if kind is not None and kind.kind == "tuple" else ()
-            parts = [
-                (child, inside[at] if at < len(inside) else None)
-                for at, child in enumerate(items(node))
-            ]
-        elif node.type == "tuple_struct_pattern":
-            path, *fields = items(node)
-            name = self._text(path).split("::")[-1]
-            if name in ("Ok", "Some") and kind is not None and kind.kind in ("result", "option"):
-                parts = [(child, kind.inner) for child in fields]
-            else:
-                shape = self._shape(path)
-                parts = [(child, shape.get(str(at))) for at, child in enumerate(fields)]
-        elif node.type == "struct_pattern":
-            path, *fields = items(node)
-            shape = self._shape(path)
-            for part in fields:
-                label = part.child_by_field_name("name")
-                if part.type != "field_pattern" or label is None:
-                    continue
-                parts.append(
-                    (part.child_by_field_name("pattern") or label, shape.get(self._text(label)))
-                )
-                if part.child_by_field_name("pattern") is None and _has_mut(part):
-                    parts.pop()
-                    self._bind(label, shape.get(self._text(label)), scope, True, source)
-        else:
-            parts = [
-                (child, kind if node.type in ("captured_pattern", "or_pattern") else None)
-                for child in items(node)
-                if "pattern" in child.type or child.type == "identifier"
-            ]
-        before = len(self.bindings)
-        for child, part_kind in parts:
-            if through and part_kind is not None:
-                part_kind = Type("ref", (part_kind,))
-            self.pattern(child, part_kind, scope, source)
-        if node.type == "or_pattern":
-            new = self.bindings[before:]
-            for binding in new:
-                others = [other for other in new if other.name == binding.name]
-                binding.twins = [other for other in others if other is not binding]
-
-    def _is_path(self, node: Node, scope: Scope) -> bool:
-        """A constant or unit variant in a pattern, not a binding."""
-        text = self._text(node)
-        return text[:1].isupper() and scope.find(text) is None
-
-    def _shape(self, path: Node) -> dict[str, Type | None]:
-        """The fields of the struct or variant that a path names."""
-        segments = self._text(path).split("::")
-        if segments[0] == "Self":
-            owner = self.types.name_of(self.types.read(_self_type(path)))
-            segments = [owner, *segments[1:]]
-        for name in ("::".join(segments[-2:]), segments[-1]):
-            if name in self.types.shapes:
-                return self.types.shapes[name]
-        ending = [s for name, s in self.types.shapes.items() if name.endswith("::" + segments[-1])]
-        return ending[0] if len(ending) == 1 else {}
+        self.pattern(pattern, kind, scope, mutable=has_mut(node))
 
     # Expressions
 
@@ -302,8 +95,8 @@ class Flow:
         """The type of an expression; everything in it is walked."""
         if node is None:
             return None
-        if self._home is not None:
-            self.homes[node.id] = self._home
+        if self.home is not None:
+            self.homes[node.id] = self.home
         handler = self._handlers.get(node.type)
         if handler is not None:
             kind = handler(node, scope)
@@ -318,7 +111,7 @@ class Flow:
         return kind
 
     def _identifier(self, node: Node, scope: Scope) -> Type | None:
-        binding = scope.find(self._text(node))
+        binding = scope.find(self.text(node))
         if binding is None:
             return None
         self.uses[node.id] = binding
@@ -337,7 +130,7 @@ class Flow:
     def _field(self, node: Node, scope: Scope) -> Type | None:
         base = self.expression(node.child_by_field_name("value"), scope)
         name = node.child_by_field_name("field")
-        return self.types.field(base, self._text(name)) if name is not None else None
+        return self.types.field(base, self.text(name)) if name is not None else None
 
     def _try(self, node: Node, scope: Scope) -> Type | None:
         kind = self.expression(items(node)[0], scope)
@@ -368,9 +161,9 @@ class Flow:
         return kind
 
     def _async(self, node: Node, scope: Scope) -> Type | None:
-        before, self._home = self._home, node
+        before, self.home = self.home, node
         kind = self._same(node, scope)
-        self._home = before
+        self.home = before
         return kind
 
     def _let(self, node: Node, scope: Scope) -> None:
@@ -383,7 +176,7 @@ class Flow:
             return
         if annotated is not None and (kind is None or annotated.owned):
             kind = annotated
-        self.pattern(pattern, kind, scope, value, mutable=_has_mut(node))
+        self.pattern(pattern, kind, scope, value, mutable=has_mut(node))
 
     def _if(self, node: Node, scope: Scope) -> Type | None:
         inner = scope.inner()
@@ -446,7 +239,7 @@ class Flow:
     ) -> Type | None:
         """Walk a closure that is handed `taken`; gives what its body gives."""
         inner = scope.inner()
-        before, self._home = self._home, node
+        before, self.home = self.home, node
         self.homes[node.id] = before or node
         parameters = node.child_by_field_name("parameters")
         for at, parameter in enumerate(items(parameters) if parameters is not None else []):
@@ -461,7 +254,7 @@ class Flow:
             else:
                 self.pattern(parameter, kind, inner, source)
         body = self.expression(node.child_by_field_name("body"), inner)
-        self._home = before
+        self.home = before
         if source is not None:
             self.lowered[node.id] = source
         stated = self.types.read(node.child_by_field_name("return_type"))
@@ -509,217 +302,9 @@ class Flow:
             if token.type == "token_tree":
                 self._tokens(macro, token, scope)
             elif token.type in ("identifier", "self"):
-                binding = scope.find(self._text(token))
+                binding = scope.find(self.text(token))
                 if binding is not None and binding.type is not None and binding.type.owned:
                     self.macros.append((macro, binding, token))
-
-    # Calls
-
-    def _call(self, node: Node, scope: Scope) -> Type | None:
-        function = node.child_by_field_name("function")
-        arguments = node.child_by_field_name("arguments")
-        given = items(arguments) if arguments is not None else []
-        if function is not None and function.type == "generic_function":
-            function = function.child_by_field_name("function")
-        if function is None:
-            return None
-        if function.type == "field_expression":
-            return self._method(node, function, given, scope)
-        return self._function(node, function, given, scope)
-
-    def _arguments(
-        self, given: Sequence[Node], scope: Scope, signature: Signature | None
-    ) -> list[Type | None]:
-        kinds: list[Type | None] = []
-        for at, argument in enumerate(given):
-            wanted: Type | None = None
-            if signature is not None and at < len(signature.parameters):
-                wanted = signature.parameters[at]
-            if argument.type == "closure_expression" and wanted is not None:
-                kinds.append(self.closure(argument, scope, wanted.args[:-1]))
-            else:
-                kinds.append(self.expression(argument, scope))
-        return kinds
-
-    def _function(self, node: Node, function: Node, given: list[Node], scope: Scope) -> Type | None:
-        if function.type not in PATHS:
-            kind = self.expression(function, scope)  # `(|| { .. })()`
-            self._arguments(given, scope, None)
-            return kind
-        name = self._text(function.child_by_field_name("name") or function)
-        canonical = self.types.syntax.canonical(function)
-        builder, _, member = (canonical or "").rpartition("::")
-        if function.type == "scoped_identifier" and builder not in BUILDERS:
-            path = function.child_by_field_name("path")
-            if path is not None and self.types.read(path) == BUILDER:
-                builder, member = BUILDERS[0], name
-        if builder in BUILDERS:
-            kinds = self._arguments(given, scope, None)
-            if member in ("new", "default"):
-                self.made.add(function.end_byte)
-                return BUILDER
-            if member not in STEPS and member != "build":
-                known = self.types.function("WasiCtxBuilder", member)
-                return known.returns if known is not None else None
-            if kinds and kinds[0] is not None and kinds[0].kind != "ref":
-                self.direct.append(node)
-            return BUILDER if member in PLAIN else None
-        if name in _WRAP and function.type == "identifier" and len(given) == 1:
-            inner = self.expression(given[0], scope)
-            return Type(_WRAP[name], (inner,)) if inner is not None else None
-        signature = self._signature(function, name)
-        kinds = self._arguments(given, scope, signature)
-        if signature is not None:
-            return signature.returns
-        path = function.child_by_field_name("path")
-        if path is not None and name in ("new", "default"):
-            return self.types.read(path)  # `Other::new()`: known to be none of ours
-        if name in ("replace", "take") and kinds and self._text(function) in _SWAPS:
-            swapped = kinds[0]
-            if swapped is not None and swapped.kind == "ref":
-                return swapped.inner
-        return None
-
-    def _signature(self, function: Node, name: str) -> Signature | None:
-        """The signature of the function of this file that a path calls."""
-        if function.type == "identifier":
-            return self.types.function("", name)
-        path = function.child_by_field_name("path")
-        if path is None:
-            return None
-        owner = self.types.name_of(self.types.read(path))
-        return self.types.function(owner, name) or (
-            self.types.function("", name) if self._text(path)[:1].islower() else None
-        )
-
-    def _method(self, node: Node, function: Node, given: list[Node], scope: Scope) -> Type | None:
-        receiver, label = (
-            function.child_by_field_name("value"),
-            function.child_by_field_name("field"),
-        )
-        if receiver is None or label is None:
-            return None
-        base, name = self.expression(receiver, scope), self._text(label)
-        if base is not None and base.owned:
-            if base.kind == "builder":
-                return self._step(node, receiver, name, given, scope)
-            return self._adaptor(node, receiver, name, base, given, scope)
-        if base is not None and base.kind == "ref" and base.inner == BUILDER and name in STEPS:
-            self._arguments(given, scope, None)
-            return Type("result", (base,)) if name in FALLIBLE else base
-        if base is not None and base.kind in ("result", "option") and base.inner is not None:
-            self._arguments(given, scope, None)
-            return base.inner if name in _UNWRAP else base if name in _SAME else None
-        if base is not None and base.kind == "ref" and base.inner is not None and base.inner.owned:
-            self._arguments(given, scope, None)
-            return _of_option(name, base.inner)
-        if name in FOLDS and len(given) == 2:
-            return self._fold(node, name, given, scope)
-        boxed = base is not None and base.kind == "box" and base.inner == BUILDER
-        if (base is None or boxed) and name in STEPS:
-            self.doubtful.append(node)
-        owner = self.types.name_of(base) if base is not None else None
-        signature = self.types.function(owner or None, name)
-        if signature is not None and owner is None and _plain_name(signature):
-            signature = None
-        self._arguments(given, scope, signature)
-        return signature.returns if signature is not None else None
-
-    def _fold(self, node: Node, name: str, given: list[Node], scope: Scope) -> Type | None:
-        start = self.expression(given[0], scope)
-        if given[1].type != "closure_expression":
-            self.expression(given[1], scope)
-            return start if "try" not in name else None
-        if start == BUILDER:
-            self.folds.append((node, given[0], given[1]))
-        result = self.closure(given[1], scope, (start, None))
-        if start is None or not start.owned:
-            return None
-        return start if "try" not in name else (result or Type("result", (start,)))
-
-    def _step(
-        self, node: Node, receiver: Node, name: str, given: list[Node], scope: Scope
-    ) -> Type | None:
-        signature = None if name in STEPS else self.types.function("WasiCtxBuilder", name)
-        self._arguments(given, scope, signature)
-        if name == "build":
-            self.steps[node.id] = Step(node, receiver, name, "build")
-            return CONTEXT
-        if name not in STEPS:
-            self.unknown.append(node)
-            return signature.returns if signature is not None else None
-        self.steps[node.id] = Step(node, receiver, name, "builder")
-        return Type("result", (BUILDER,)) if name in FALLIBLE else BUILDER
-
-    def _adaptor(
-        self, node: Node, receiver: Node, name: str, base: Type, given: list[Node], scope: Scope
-    ) -> Type | None:
-        result: Type | None = None
-        if name in ("map", "and_then") and len(given) == 1:
-            result = self._mapped(receiver, name, base, given[0], scope)
-        elif name in ("map_or", "map_or_else") and len(given) == 2:
-            self.expression(given[0], scope)
-            result = self._mapped(receiver, "", base, given[1], scope)
-        else:
-            self._arguments(given, scope, None)
-            result = self._plain_adaptor(node, name, base)
-        kind = "adaptor" if result is not None and result.owned else "outcome"
-        self.steps[node.id] = Step(node, receiver, name, kind)
-        return result
-
-    def _plain_adaptor(self, node: Node, name: str, base: Type) -> Type | None:
-        if name in _UNWRAP:
-            return base.inner
-        if name in _SAME:
-            return base
-        if name in ("ok", "ok_or", "ok_or_else"):
-            return Type("option" if name == "ok" else "result", base.args)
-        if name in ("as_mut", "as_ref"):
-            return Type(base.kind, (Type("ref", base.args),))
-        # An extension of Result by somebody's error crate (`into_diagnostic`, `or_exit`): it gives
-        # a Result of the same where `?` or an unwrap follows.
-        parent = node.parent
-        goes_on = parent is not None and (
-            parent.type == "try_expression" or self._field_name(parent) in _UNWRAP | _SAME
-        )
-        return base if goes_on and name not in _OUTCOME else None
-
-    def _field_name(self, node: Node) -> str:
-        label = node.child_by_field_name("field") if node.type == "field_expression" else None
-        return self._text(label) if label is not None else ""
-
-    def _path(self, node: Node, scope: Scope) -> Type | None:  # noqa: ARG002
-        if self._method_path(node):
-            self.paths.append(node)
-        return None
-
-    def _method_path(self, node: Node) -> str:
-        """The method that a path such as `WasiCtxBuilder::inherit_env` names."""
-        path, name = node.child_by_field_name("path"), node.child_by_field_name("name")
-        if node.type != "scoped_identifier" or path is None or name is None:
-            return ""
-        member = self._text(name)
-        known = member in STEPS or member == "build"
-        return member if known and self.types.read(path) == BUILDER else ""
-
-    def _mapped(
-        self, receiver: Node, name: str, base: Type, function: Node, scope: Scope
-    ) -> Type | None:
-        """What `map` or `and_then` gives: of a closure its body, of a method path its result."""
-        if function.type == "closure_expression":
-            result = self.closure(function, scope, base.args, source=receiver)
-        else:
-            member = self._method_path(function)
-            if not member:
-                self.expression(function, scope)
-                return None
-            self.callbacks.append((function, receiver))
-            result = CONTEXT if member == "build" else BUILDER
-            if member in FALLIBLE:
-                result = Type("result", (BUILDER,))
-        if name != "map" or result is None:
-            return result
-        return Type(base.kind, (result,))
 
 
 _OPAQUE = names("""
@@ -727,34 +312,3 @@ _OPAQUE = names("""
     macro_definition line_comment block_comment type_identifier scoped_type_identifier generic_type
     reference_type type_arguments string_literal integer_literal static_item
     const_item""")
-_SWAPS = names("replace take mem::replace mem::take std::mem::replace std::mem::take")
-
-
-def _has_mut(node: Node) -> bool:
-    return any(child.type == "mutable_specifier" for child in node.children)
-
-
-def _self_type(node: Node) -> Node | None:
-    around = enclosing(node, "impl_item")
-    return around.child_by_field_name("type") if around is not None else None
-
-
-def _of_option(name: str, inner: Type) -> Type | None:
-    """A method of Option called through a reference."""
-    if name in ("take", "replace"):
-        return inner
-    if name in ("as_mut", "as_ref"):
-        return Type(inner.kind, (Type("ref", inner.args),))
-    if name in ("insert", "get_or_insert", "get_or_insert_with"):
-        return Type("ref", inner.args)
-    return None
-
-
-def _plain_name(signature: Signature) -> bool:
-    """Does a method of an unknown receiver have nothing to do with builders?"""
-    kinds = (*signature.parameters, signature.returns)
-    return not any(kind is not None and _mentions(kind) for kind in kinds)
-
-
-def _mentions(kind: Type) -> bool:
-    return kind.kind == "builder" or any(arg is not None and _mentions(arg) for arg in kind.args)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from migrate_wasi.languages.rust_bindings import Binding
 from migrate_wasi.languages.rust_chains import Chain, Sink, lowered_source, place_of, sink_of
-from migrate_wasi.languages.rust_flow import Binding, Flow
+from migrate_wasi.languages.rust_flow import Flow
 from migrate_wasi.languages.rust_syntax import items, without_parentheses
 
 
