@@ -357,6 +357,23 @@ MOVES = {
         __import__("wasi_common.sync")
         """,
     ),
+    "an attribute of a class keeps its name": (
+        "class A:\n    import wasi_tokio\n    def f(self): return self.wasi_tokio.Dir\n",
+        "class A:\n    import wasi_common.tokio as wasi_tokio\n"
+        "    def f(self): return self.wasi_tokio.Dir\n",
+    ),
+    "the same import twice": (
+        "import wasi_cap_std_sync\ndef f():\n    import wasi_cap_std_sync\n"
+        "    return wasi_cap_std_sync.Dir\nwasi_cap_std_sync.Dir\n",
+        "import wasi_common.sync\ndef f():\n    import wasi_common.sync\n"
+        "    return wasi_common.sync.Dir\nwasi_common.sync.Dir\n",
+    ),
+    "patching an object of the module": (
+        "import wasi_cap_std_sync\nfrom unittest import mock\n"
+        "mock.patch.object(wasi_cap_std_sync, 'Dir')\nwasi_cap_std_sync.net.X = 1\n",
+        "import wasi_common.sync\nfrom unittest import mock\n"
+        "mock.patch.object(wasi_common.sync, 'Dir')\nwasi_common.sync.net.X = 1\n",
+    ),
     "doctests and fences": (
         '''\
         """A module.
@@ -467,6 +484,11 @@ REVIEWED = {
         'from unittest import mock\nmock.patch.dict("sys.modules", {"wasi_common.tokio": None})\n'
         'import sys\nsys.modules.pop("wasi_common.sync.file", None)\n',
         "taken for its path",
+    ),
+    "the package as a name of another module": (
+        'import mock\nmock.patch("app.host.wasi_cap_std_sync.Dir.open", 1)\n',
+        'import mock\nmock.patch("app.host.wasi_common.sync.Dir.open", 1)\n',
+        "taken to import it plainly",
     ),
     "a path in a file that imports the package": (
         'from wasi_cap_std_sync import Dir\nDIR = "wasi_cap_std_sync.Dir"\n',
@@ -593,6 +615,7 @@ UNTOUCHED = {
     "a keyword argument": "dict(wasi_tokio=1)\n",
     "prose": '"""wasi_cap_std_sync was replaced."""\n# wasi_cap_std_sync\n',
     "a message": 'print("wasi_cap_std_sync is missing")\n',
+    "a vendored package": 'import importlib\nimportlib.import_module("vendor.wasi_tokio.net")\n',
     "a distribution's name": 'x = "wasi-cap-std-sync"\n',
     "a file's name": 'x = "vendor/wasi_cap_std_sync/x.py"\n',
     "words of a project that knows the packages": """\

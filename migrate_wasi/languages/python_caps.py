@@ -146,7 +146,7 @@ class _Work:
         edits.append(Edit.replace(*self.file.span(expression), _mode(spelled, allowed)))
         self.modes += 1
         kept = " and ".join(word for word in ("READ", "WRITE") if word in allowed) or "nothing"
-        message = f"`FileCaps` became `FileAccessMode` in wasi-common 10.0: {kept} is left of it"
+        message = f"`FileCaps` became `FileAccessMode` in wasi-common 10.0: what is left is {kept}"
         if dropped and len(allowed) < len(_FILE):
             message += f", and the guest is no longer refused {', '.join(dropped)}"
         self.drafts.append(

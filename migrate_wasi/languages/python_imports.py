@@ -90,7 +90,8 @@ def split(
     statements: list[str] = []
     for module, aliases in groups.items():
         texts = [alias_text(alias) for alias in aliases]
-        noted = any(comments.get(alias) for alias in aliases)
+        known = [alias for alias in aliases if alias in comments]
+        noted = any(above or beside for above, beside in map(comments.__getitem__, known))
         if many_lines and (noted or opening or len(texts) > 1):
             inner = indent.replace(">>>", "...") + "    "
             lines = [f"from {module} import ({opening}"]

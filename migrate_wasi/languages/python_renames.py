@@ -20,7 +20,7 @@ from migrate_wasi.languages.python_paths import GONE
 from migrate_wasi.languages.python_scopes import Binding, ImportNode, Scope
 
 _BY_NAME = ("getattr", "hasattr", "setattr", "delattr", "object")
-_STEP_BY_STEP = "write it with the unified package by hand, then run again"
+_BY_HAND = "write it with the unified package by hand, then run again"
 _P2 = ("preview2", "preview1", "preview0", "p2", "p1", "p0", "p3", "bindings", "runtime")
 
 
@@ -241,6 +241,9 @@ class _Symbol:
         if len(aliased) == len(self.bound):
             yield from self._aliased()
             return
+        if self.scope.kind == "class" and all(b.path in GONE[:2] for b in self.bound):
+            yield self._attribute()
+            return
         edits = self._uses("")
         self._rebound()
         if self.obstacles:
@@ -251,6 +254,18 @@ class _Symbol:
         target = next(iter(self.prefixes), self._default_target())
         what = f"`{self.name}` is `{target}` in the unified wasi-common"
         yield self._judged(what, edits, place, used=bool(self.prefixes))
+
+    def _attribute(self) -> Finding:
+        """In a class the import makes an attribute, whose name others may use: it stays."""
+        target = self._default_target()
+        aliases = [cast("ast.alias", binding.alias) for binding in self.bound]
+        return safe(
+            f"`{self.name}` is `{target}` in the unified wasi-common",
+            *(
+                Edit.replace(*self.file.span(alias), f"{target} as {self.name}")
+                for alias in aliases
+            ),
+        )
 
     def _judged(
         self, what: str, edits: Sequence[Edit], place: tuple[int, int], *, used: bool
@@ -388,7 +403,7 @@ class _Symbol:
                 f"{what}: `{self.name}` is gone from the unified wasi-common, and this use cannot "
                 "be rewritten with certainty, so no use of it in this module is",
                 place,
-                help=_STEP_BY_STEP,
+                help=_BY_HAND,
                 group=group,
             )
         for binding in self.bound:
@@ -396,7 +411,8 @@ class _Symbol:
                 f"`{self.name}` is `{self._default_target()}` in the unified wasi-common; the "
                 "import stays because of the uses named beside it",
                 self.file.span(cast("ast.alias", binding.alias)),
-                help=_STEP_BY_STEP,
+                help=f"{_BY_HAND}; `import {self._default_target()} as {self.name}` leaves every "
+                "use as it is",
                 group=group,
             )
 

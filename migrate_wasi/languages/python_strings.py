@@ -27,6 +27,8 @@ _BY_PATH = frozenset(
     )
 )
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)?")
+_PATCHES = frozenset(("patch", "multiple", "setattr", "delattr"))
+_BELOW = re.compile(r"((?:[A-Za-z_]\w*\.)+)((?:" + "|".join(GONE) + r")\.[A-Za-z_][\w.]*)")
 _MENTION = re.compile(r"(`+|:\w+:`~?|<)((?:" + "|".join(GONE) + r")(?:\.[A-Za-z_]\w*)*)(?=`|>)")
 _CODE = re.compile(r"\b(?:import|from)\s+(?:" + "|".join(GONE) + r")\b")
 _MODULE_NAMES = frozenset(("__module__", "__name__", "__package__", "name"))
@@ -44,6 +46,8 @@ def strings(file: PythonFile) -> Iterator[Finding]:
     for node in file.table.strings:
         value = cast("str", node.value)
         found = GONE_PATTERN.search(value)
+        if found is None and node not in inside:
+            yield from _of_a_module(file, node, value)
         if found is None or node in file.annotation_strings or node in inside:
             continue
         if file.paths.refusal(found.group()):
@@ -129,6 +133,24 @@ def _is_looked_up(file: PythonFile, node: ast.Constant) -> bool:
 
 def _imports_ours(file: PythonFile) -> bool:
     return any(one.canonical is not None for one in file.imports)
+
+
+def _of_a_module(file: PythonFile, node: ast.Constant, value: str) -> Iterator[Finding]:
+    """`mock.patch("app.host.wasi_cap_std_sync.Dir")`: the package as a name of another module."""
+    called = _called(file.table.parents.get(node), node)
+    match = _BELOW.fullmatch(value) if called in _PATCHES else None
+    if match is None:
+        return
+    after = file.paths.after(match.group(2))
+    body = literal_body(file.source, *file.span(node), value)
+    if after is None or body is None:
+        return
+    yield review(
+        f"`{match.group(2)}` is `{after}` in the unified wasi-common; the module that is patched "
+        "here is taken to import it plainly",
+        Edit.replace(*body, match.group(1) + after),
+        help="look how that module names it now",
+    )
 
 
 def _names_a_bound_name(file: PythonFile, node: ast.Constant, value: str) -> bool:
