@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (lines of Rust)
 """`wasi_common::Error` as a type of its own."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (lines of Rust)
 """Calls of WASI functions by an embedder with its own engine."""
 
 from __future__ import annotations

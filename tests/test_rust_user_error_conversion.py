@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (lines of Rust)
 """Bounds and imports of `UserErrorConversion`."""
 
 from __future__ import annotations

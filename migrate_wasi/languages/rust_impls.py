@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from migrate_wasi.edits import Edit
 from migrate_wasi.languages.rust_drop import names_of
-from migrate_wasi.languages.rust_syntax import Syntax, enclosing, items, path_ending
+from migrate_wasi.languages.rust_syntax import Syntax, items, path_ending
 
 
 @dataclass(frozen=True)
@@ -121,16 +121,15 @@ def delete_item(syntax: Syntax, node: Node) -> Edit:
     if not text[line:start].strip():
         start = line
     stop = text.find(b"\n", end)
-    if stop >= 0 and not text[end:stop].strip():
-        end = stop + 1
-        # One of the blank lines around it goes as well.
-        blank = text.find(b"\n", end)
-        above = text[:start].rstrip(b" \t\r\n")
-        if blank >= 0 and not text[end:blank].strip() and text[len(above) : start].count(b"\n") > 1:
-            end = blank + 1
+    if stop < 0 or text[end:stop].strip():
+        return Edit.delete(start, end)
+    end = stop + 1
+    above = text[:start].rstrip(b" \t\r\n")
+    blanks = text[len(above) : start].count(b"\n") - 1
+    if blanks > 0:  # one of the blank lines around it goes as well
+        below = text.find(b"\n", end)
+        if below >= 0 and not text[end:below].strip():
+            end = below + 1
+        elif text[end:].lstrip()[:1] == b"}":
+            start = text.index(b"\n", len(above)) + 1
     return Edit.delete(start, end)
-
-
-def in_trait_impl(node: Node) -> Node | None:
-    """The `impl_item` around a node, if any."""
-    return enclosing(node, "impl_item")

@@ -108,8 +108,9 @@ class Syntax:
         return _cache[file]
 
     def text(self, node: Node) -> str:
-        """The text of a node as the file has it."""
-        return self.file.source.text[node.start_byte : node.end_byte].decode()
+        """The text of a node, with line feeds as in the text of an edit."""
+        text = self.file.source.text[node.start_byte : node.end_byte].decode()
+        return text.replace("\r\n", "\n")
 
     def leaves(self, *names: str) -> Iterator[Node]:
         """The occurrences of `names` outside of imports, each in a real tree where one can be had.
