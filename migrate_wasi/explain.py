@@ -33,6 +33,10 @@ on the same major.""",
 
 It is not compiled, so nothing could tell whether an edit of it is right: remove it, or bring it
 back with a `mod` declaration.""",
+    "preview2": """Code on the second API of wasmtime-wasi (`preview2`, p1, p2) is not ours to move.
+
+Where a package uses nothing else, it is left alone whole. Where it uses both, wasmtime-wasi moves
+in step, its `preview2` module is gone since 19.0.0, and each such path is left for a person.""",
     "python-requirements": """The packages in Python requirements become the unified wasi-common.
 
 Every format that names requirements is edited in place, its comments and its style of ranges kept.

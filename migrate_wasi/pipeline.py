@@ -29,6 +29,7 @@ Check = Callable[[Source, Source], str | None]
 
 
 _LEFT = "correct it, or leave it out with --exclude"
+_OTHER_API = "it uses the preview2 API of wasmtime-wasi only, which wasi_common does not replace"
 _BY_HAND = "move this file by hand, and please report it as a bug of migrate-wasi"
 
 
@@ -61,9 +62,14 @@ class _Planning:
             progress(done, len(code))
             self.settle_code(kind, source, projects)
         progress(len(code), len(code))
+        self.set_aside(projects)
         for work in projects.manifests():
             self.settle_file(work.source, work.findings, work.check, work.embedder)
         self.problems += projects.problems
+        edited = {change.source.name for change in self.changes}
+        for name, reason in projects.refused_manifests():
+            if name not in edited:
+                self.refused.setdefault(name, reason)
         return Plan(
             roots=self.paths,
             embedders=tuple(projects.embedders),
@@ -74,6 +80,20 @@ class _Planning:
             account=Account(self.found.read, self.with_uses, self.skipped, self.refused),
             commands=tuple(dict.fromkeys(projects.commands)),
         )
+
+    def set_aside(self, projects: Projects) -> None:
+        """Leave alone the embedders that use nothing but the second API of wasmtime-wasi."""
+        said: dict[str, list[Located]] = {}
+        for located in self.findings:
+            said.setdefault(located.embedder, []).append(located)
+        for embedder in list(projects.rust.values()):
+            here = said.get(embedder.name, [])
+            rules = {located.finding.rule for located in here} - {"doc-mention"}
+            if rules == {"preview2"}:
+                projects.set_aside(embedder.root)
+                for located in here:
+                    self.refused[located.name] = _OTHER_API
+                    self.findings.remove(located)
 
     def decoded(self) -> Iterator[tuple[Found, Source]]:
         for found in self.found.files:
@@ -88,6 +108,8 @@ class _Planning:
         home = projects.home_of(kind, source)
         if home.skip:
             self.skipped[source.name] = home.skip
+        if home.refusal:
+            self.refused[source.name] = home.refusal
         if home.embedder is None:
             return
         analysis, check = _analysis(kind, home.embedder, home, projects)

@@ -19,7 +19,9 @@ from migrate_wasi.languages.rust_crate import RustCrate
 from migrate_wasi.manifests.cargo import Outcome as CargoOutcome
 from migrate_wasi.manifests.cargo import manifest_findings
 from migrate_wasi.manifests.cargo_embedders import embedders as cargo_embedders
+from migrate_wasi.manifests.cargo_embedders import parts_of
 from migrate_wasi.manifests.cargo_read import CargoPackage, absolute, read_workspaces
+from migrate_wasi.manifests.cargo_roles import THE_CRATES
 from migrate_wasi.manifests.python_formats import REQUIREMENTS_TXT, format_of
 from migrate_wasi.manifests.python_projects import ASSUMED, python_projects
 from migrate_wasi.plan import DependencyChange, Problem
@@ -35,13 +37,15 @@ _COMMENT_OR_STRING = re.compile(rb'//[^\n]*|/\*.*?\*/|"(?:[^"\\]|\\.)*"', re.DOT
 class Home:
     """Where a file belongs: its embedder and, for Rust, its crate.
 
-    `skip` says why the file is not looked at further; empty text means that there is nothing to
-    say. `dead` marks a Rust file that no target of its package reaches.
+    `skip` says why the file is not looked at further, `refusal` why what it uses is not ours to
+    move; empty texts mean that there is nothing to say. `dead` marks a Rust file that no target of
+    its package reaches.
     """
 
     embedder: Embedder | None
     crate: RustCrate | None = None
     skip: str = ""
+    refusal: str = ""
     dead: bool = False
 
 
@@ -128,6 +132,24 @@ class Projects:
         left = self._left.setdefault(absolute(home.embedder.root), _Left())
         left.texts[absolute(source.path)] = settled.after
         left.needs |= {need for finding in settled.findings for need in finding.needs}
+
+    def set_aside(self, root: Path) -> None:
+        """Leave an embedder alone, its manifest too."""
+        del self.rust[absolute(root)]
+
+    def refused_manifests(self) -> Iterator[tuple[str, str]]:
+        """Names of Cargo manifests that stay as they are, with the reason."""
+        for part in parts_of(self.cargo):
+            for entry in (*part.legacy, *part.wiggle):
+                reason = part.refused.get(entry.key)
+                if reason:
+                    yield part.package.manifest.source.name, reason
+                    if entry.workspace:
+                        yield part.package.workspace.root.source.name, reason
+        for package in self.cargo.packages:
+            if package.name in THE_CRATES:
+                reason = f"{package.name} is one of the crates themselves, no embedder"
+                yield package.manifest.source.name, reason
 
     def further_sources(self) -> Iterator[Source]:
         """Rust files below the paths that hold no word of ours, but may use items of ours through
@@ -249,7 +271,10 @@ class Projects:
         owner, crate = self._owner(package, path)
         embedder = self.rust.get(owner.folder)
         if embedder is not None:
-            return Home(embedder, crate, dead=path not in crate.files)
+            refusal = _refusal(embedder, source.text)
+            return Home(embedder, crate, refusal=refusal, dead=path not in crate.files)
+        if owner.name in THE_CRATES:
+            return Home(None, refusal=f"{owner.name} is one of the crates themselves, no embedder")
         if _LEGACY_CODE.search(source.text):
             return Home(None, skip=f"package {package.name} does not depend on the crates it names")
         return Home(None)
@@ -304,6 +329,12 @@ def _nearest(known: dict[Path, T], folder: Path) -> T | None:
 def _manifest_above(folder: Path) -> Path | None:
     candidates = (one / "Cargo.toml" for one in (folder, *folder.parents))
     return next((path for path in candidates if os.path.isfile(path)), None)  # noqa: PTH113
+
+
+def _refusal(embedder: Embedder, text: bytes) -> str:
+    """Why a file's uses of a crate are not ours to move; empty where it has none such."""
+    refused = (crate for crate in embedder.crates.values() if crate.refusal)
+    return next((one.refusal for one in refused if _word(one.extern).search(text)), "")
 
 
 def _word(name: str) -> re.Pattern[bytes]:

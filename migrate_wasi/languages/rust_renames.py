@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -109,9 +110,11 @@ def _left_behind(file: RustFile, leaves: Sequence[Leaf]) -> Iterator[Finding]:
 
 def _other_api(file: RustFile, path: str, place: tuple[int, int]) -> Finding:
     message = f"`{path}` is the other WASI API (preview 2), which wasi_common does not replace"
+    finding = review(message, place=place, help="it may stay as it is")
     if file.embedder.move.crosses("19.0.0"):
-        return todo(message, place, help=_P2_HELP)
-    return review(message, place=place, help="it may stay as it is")
+        finding = todo(message, place, help=_P2_HELP)
+    # A rule of its own: a project with nothing but these is none of ours.
+    return replace(finding, rule="preview2")
 
 
 def _declaration(file: RustFile, use: Declaration, leaves: Sequence[Leaf]) -> list[Edit]:

@@ -100,9 +100,10 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def findings_of(file: RustFile | PythonFile, language: str, move: Move) -> Iterator[Finding]:
-    """Run every rule that applies to `move` over one file; findings carry their rule's name."""
+    """Run every rule that applies to `move` over one file; findings carry their rule's name, where
+    they do not bring one of their own."""
     for rule in all_rules():
         half = rule.rust if language == "rust" else rule.python
         if half is not None and rule.runs(language, move):
             for finding in half(file):  # type: ignore[arg-type]
-                yield replace(finding, rule=rule.name)
+                yield finding if finding.rule else replace(finding, rule=rule.name)
