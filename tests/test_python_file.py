@@ -146,7 +146,7 @@ def test_spans_in_any_text(parts: list[str]) -> None:
 
 
 BROKEN = {
-    "x = (\n": ("line 1", "was never closed", "exclude it"),
+    "x = (\n": ("line 1", "was never closed", "exclude it, or run with a Python newer"),
     "def f():\nx = 1\n": ("line 2", "expected an indented block", "exclude it"),
     "print 'hello'\n": ("line 1", "print", "Python 2"),
     "try:\n    pass\nexcept OSError, e:\n    pass\n": ("line 3", "parenthesized", "Python 2"),

@@ -136,8 +136,8 @@ EXITS = {
     "a status": (
         "def f(trap):\n    from wasi_common import I32Exit\n    return trap.i32_exit_status()\n",
         "def f(trap):\n    from wasi_common import I32Exit\n"
-        "    return (i32_exit.args[0] if (i32_exit := trap.downcast_ref(I32Exit)) is not None "
-        "else None)\n",
+        "    return i32_exit.args[0] if (i32_exit := trap.downcast_ref(I32Exit)) is not None "
+        "else None\n",
     ),
     "a status that is only asked for": (
         "from wasi_common import WasiCtx\ndef f(t, c: WasiCtx):\n"
@@ -328,6 +328,15 @@ CAPS = {
         "from wasi_common.file import FileAccessMode\nCAPS: FileAccessMode = FileAccessMode.READ\n"
         "def f(ctx, x):\n    ctx.push_file(x, CAPS)\n",
     ),
+    "a choice between constants": (
+        "from wasi_common.file import FileCaps\ndef f(ctx, x, w):\n"
+        "    caps = FileCaps.all() if w else FileCaps.READ\n    ctx.push_file(x, caps)\n"
+        "    ctx.push_file(x, FileCaps.WRITE if w else FileCaps.empty())\n",
+        "from wasi_common.file import FileAccessMode\ndef f(ctx, x, w):\n"
+        "    caps = FileAccessMode.all() if w else FileAccessMode.READ\n"
+        "    ctx.push_file(x, caps)\n"
+        "    ctx.push_file(x, FileAccessMode.WRITE if w else FileAccessMode.empty())\n",
+    ),
     "all of a directory": (
         "from wasi_common.dir import DirCaps\nfrom wasi_common.file import FileCaps\n"
         "def f(ctx, d, p):\n    ctx.insert_dir(3, d, DirCaps.all(), FileCaps.all(), p)\n"
@@ -402,7 +411,7 @@ LEFT = {
     "a narrower directory": (
         "from wasi_common.dir import DirCaps\nfrom wasi_common.file import FileCaps\n"
         "def f(ctx, d, p): ctx.insert_dir(3, d, DirCaps.OPEN, FileCaps.all(), p)\n",
-        "which these arguments did not",
+        "withheld some of it",
     ),
     "an unknown kind": (
         "from wasi_common import ErrorKind\nname = ''\ngetattr(ErrorKind, name), ErrorKind.Io\n",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,7 @@ _PYTHON_2 = re.compile(
     r"Missing parentheses in call to '(print|exec)'|multiple exception types must be parenthesized"
     r"|leading zeros in decimal|invalid decimal literal"
 )
+_RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 _WORTH_READING = re.compile(r">>>|```|~~~|\.\. code|\.\. sourcecode")
 
 # For questions that no package decides.
@@ -384,7 +386,10 @@ def _parse(source: Source) -> ast.Module:
         if _PYTHON_2.search(error.msg):
             advice = "it looks like Python 2: convert it to Python 3 first, or exclude it"
         else:
-            advice = "correct it, or exclude it"
+            advice = (
+                f"correct it, exclude it, or run with a Python newer than {_RUNNING} if it is "
+                "written for one"
+            )
         raise PythonSyntaxError(error.msg, error.lineno or 1, error.offset or 1, advice) from None
     except (RecursionError, MemoryError, ValueError) as error:
         what = f"Python's own parser gives up on it ({type(error).__name__}: {error})"

@@ -127,8 +127,9 @@ class _Work:
             return
         if self._is_mode(argument):
             return
-        allowed = self._evaluate(argument, FILE_CAPS)
-        if allowed is None:
+        leaves = [*self._leaves(self._used_only_here(argument))]
+        sets = [self._evaluate(leaf, FILE_CAPS) for leaf in leaves]
+        if None in sets:
             self._leave(
                 self.caps.files,
                 f"`{name}` takes a `FileAccessMode` since wasi-common 10.0, and which "
@@ -136,26 +137,36 @@ class _Work:
                 self.file.span(argument),
             )
             return
-        expression = self._constant(argument)
-        dropped = sorted(_FILE - {"READ", "WRITE"} - allowed)
-        self._settle(argument)
-        edits: list[Edit] = []
-        if expression is not argument:  # a name for the set: its value changes, the name stays
-            self._settle(expression)
-        spelled = self._spelling(expression)
-        edits.append(Edit.replace(*self.file.span(expression), _mode(spelled, allowed)))
+        for leaf, allowed in zip(leaves, sets, strict=True):
+            self._file_set(leaf, allowed or frozenset(), place=self.file.span(argument))
+
+    def _leaves(self, node: ast.expr) -> Iterator[ast.expr]:
+        """The branches of conditional expressions."""
+        if isinstance(node, ast.IfExp):
+            yield from self._leaves(node.body)
+            yield from self._leaves(node.orelse)
+        else:
+            yield node
+
+    def _file_set(
+        self, expression: ast.expr, allowed: frozenset[str], *, place: tuple[int, int]
+    ) -> None:
+        """One set of capabilities, written out in constants, as an access mode."""
+        self._settle(expression)
         self.modes += 1
         kept = " and ".join(word for word in ("READ", "WRITE") if word in allowed) or "nothing"
         message = f"`FileCaps` became `FileAccessMode` in wasi-common 10.0: what is left is {kept}"
-        if dropped and len(allowed) < len(_FILE):
+        dropped = sorted(_FILE - {"READ", "WRITE"} - allowed)
+        if dropped:
             message += f", and the guest is no longer refused {', '.join(dropped)}"
+        mode = _mode(self._spelling(expression), allowed)
         self.drafts.append(
             (
                 self.caps.files,
                 message,
-                edits,
-                self.file.span(argument),
-                "" if allowed == _FILE else "what was refused needs a WasiFile that refuses it",
+                [Edit.replace(*self.file.span(expression), mode)],
+                place,
+                "what was refused needs a WasiFile that refuses it" if dropped else "",
                 FILE_CAPS,
             )
         )
@@ -185,11 +196,12 @@ class _Work:
             return
         place = self.file.span(arguments[0])[0], self.file.span(arguments[-1])[1]
         sets = [self._evaluate(argument, None) for argument in arguments]
-        if any(one is None or one != frozenset(("*",)) for one in sets):
+        if any(one != frozenset(("*",)) for one in sets):
+            did = "may have withheld some of it" if None in sets else "withheld some of it"
             self._leave(
                 self.caps.dirs,
                 f"`{name}` takes no capabilities since wasi-common 9.0: without them the guest "
-                "may do all that the directory itself allows, which these arguments did not",
+                f"may do all that the directory itself allows, and these arguments {did}",
                 place,
             )
             return

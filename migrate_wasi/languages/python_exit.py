@@ -59,7 +59,9 @@ def _statuses(file: PythonFile) -> Iterator[Finding]:
         if _asks_for_none(file, call):
             new = found
         elif free and file.table.scope_of(call).kind in ("function", "module"):
-            new = f"({_VALUE}.args[0] if ({_VALUE} := {found}) is not None else None)"
+            new = f"{_VALUE}.args[0] if ({_VALUE} := {found}) is not None else None"
+            if not _stands_alone(file, call):
+                new = f"({new})"
         else:
             yield todo(
                 f"`i32_exit_status()` is gone: {_SINCE}",
@@ -75,6 +77,14 @@ def _statuses(file: PythonFile) -> Iterator[Finding]:
             item=EXIT,
             help="`except I32Exit` is shorter where the exception itself is at hand",
         )
+
+
+def _stands_alone(file: PythonFile, call: ast.Call) -> bool:
+    """Is it a place where a conditional expression needs no parentheses?"""
+    parent = file.table.parents.get(call)
+    if isinstance(parent, ast.Call):
+        return call in parent.args
+    return isinstance(parent, (ast.Return, ast.Assign))
 
 
 def _asks_for_none(file: PythonFile, call: ast.Call) -> bool:
