@@ -17,7 +17,8 @@ Expectation = tuple[str, str, str, int]  # file, rule, level, line
 class Fixture:
     """One embedder. `after` is `before` where the project must not change.
 
-    `again` is the exit code of a second run: what is left for a person stays left.
+    `again` is the exit code of a second run: what was left for a person is not found again where
+    the manifest names the new release.
     """
 
     name: str

@@ -90,6 +90,18 @@ def test_a_second_run_changes_nothing(case: Fixture, root: Path, tmp_path: Path)
     assert code == case.again
 
 
+def test_a_second_run_that_is_told_the_old_release_changes_nothing(
+    case: Fixture, root: Path, tmp_path: Path
+) -> None:
+    """As of someone who migrates file by file: new shapes are no legacy, whatever the versions."""
+    run(case, tmp_path / "first.json")
+    done = tree(root)
+    told = ("--from", case.source, "--to", case.target) if case.source else ()
+    _, report = run(case, tmp_path / "second.json", *told)
+    assert report["changes"] == []
+    assert_same(tree(root), done)
+
+
 def test_undo_gives_back_what_was_there(case: Fixture, root: Path, tmp_path: Path) -> None:
     _, report = run(case, tmp_path / "report.json")
     if report["written"]:
