@@ -25,16 +25,29 @@ _BACK = rb"\b(\w+)\s*=\s*(?:\w+\.)*\1\s*\.\s*(?:env|envs|arg|args)\s*\("
 _HINT = re.compile(rb"WasiCtxBuilder|\b(?:" + "|".join(_TELLING).encode() + rb")\b|" + _BACK)
 
 
+_WORDS = (b"WasiCtxBuilder", *(step.encode() for step in _TELLING))
+_COMMON = tuple(b".%s(" % step for step in (b"env", b"envs", b"arg", b"args"))
+
+
+def concerns(text: bytes) -> bool:
+    """Does a text name a builder, or do something that tells one?"""
+    # Bytes first: a pattern costs ten times as much, and nearly every file has none of these.
+    if any(word in text for word in _WORDS):
+        return True
+    return any(word in text for word in _COMMON) and _HINT.search(text) is not None
+
+
 def functions(file: RustFile, types: Types) -> Iterator[Node]:
     """The functions that name a builder, or something of the crate that holds or gives one.
 
     Also learns the file's types. Functions inside of macro bodies come from the second tree.
     """
     known = _known_elsewhere(file)
-    words = {*_local_names(file), *(_words(known) if known is not None else ())}
+    words = _words(known) if known is not None else set[str]()
     text = file.source.text
-    if not _HINT.search(text) and not any(word.encode() in text for word in words):
+    if not concerns(text) and not any(word.encode() in text for word in words):
         return
+    words |= _local_names(file)
     roots = _roots(file, words)
     for root in roots:
         types.learn(root)
@@ -110,6 +123,8 @@ def unseen(file: RustFile, made: set[int]) -> Iterator[tuple[int, int]]:
     That is code in a macro that cannot be read as code, or in a `macro_rules!` body.
     """
     text = file.source.text
+    if b"WasiCtxBuilder" not in text:
+        return
     for node in file.references(*(f"{builder}::new" for builder in BUILDERS)):
         if node.end_byte in made:
             continue
@@ -157,6 +172,8 @@ def reads_like_a_builder(flow: Flow, call: Node) -> bool:
 def macro_steps(file: RustFile) -> Iterator[tuple[int, int]]:
     """Spans in `macro_rules!` bodies that take a builder and assign it back."""
     text = file.source.text
+    if b"macro_rules" not in text or not concerns(text):
+        return
     for match in _MACRO_BACK.finditer(text):
         leaf = file.root.descendant_for_byte_range(match.start(), match.start() + 1)
         if leaf is not None and enclosing(leaf, "macro_definition") is not None:

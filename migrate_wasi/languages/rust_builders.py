@@ -35,6 +35,7 @@ from migrate_wasi.languages.rust_builder_types import Types
 from migrate_wasi.languages.rust_chains import (
     Chain,
     Sink,
+    base_of,
     chains,
     diverges,
     leaves,
@@ -353,7 +354,8 @@ class Rewriter:
         return safe(f"{SINCE}: {message}", *merged(edits), item=ITEM, place=span(chain.top))
 
     def _root_text(self, chain: Chain) -> str:
-        return self.text(chain.root)
+        place = place_of(chain.root)
+        return self.text(base_of(place) if place is not None else chain.root)
 
 
 def _squeezed(text: str) -> str:
