@@ -14,7 +14,7 @@ from migrate_wasi.analyse import accept, toml_check
 from migrate_wasi.config import Options
 from migrate_wasi.discover import Found, Kind, display
 from migrate_wasi.edits import Finding
-from migrate_wasi.embedder import ALL_CRATES, Crate, Embedder, Move, Reading
+from migrate_wasi.embedder import ALL_CRATES, UNIFIED, Crate, Embedder, Move, Reading
 from migrate_wasi.languages.rust_crate import RustCrate
 from migrate_wasi.manifests.cargo import Outcome as CargoOutcome
 from migrate_wasi.manifests.cargo import manifest_findings
@@ -186,13 +186,15 @@ class Projects:
     def _cargo_outcome(self, folder: Path, embedder: Embedder) -> CargoOutcome:
         left = self._left.get(folder, _Left())
         crate = self._crate(self._packages[folder])
+        # The edits may name the unified crate in a package that has never declared it.
+        known = {*embedder.crates, embedder.unified, UNIFIED}
         names: set[str] = set()
         gates: set[str] = set()
         for path in crate.files:
             text = left.texts.get(path) or self._bytes(path) or b""
             gates |= {match.decode() for match in _GATE.findall(text)}
             code = _COMMENT_OR_STRING.sub(b" ", text)
-            names |= {name for name in embedder.crates if _word(name).search(code)}
+            names |= {name for name in known if _word(name).search(code)}
         return CargoOutcome(frozenset(names), frozenset(left.needs), frozenset(gates))
 
     def _requirement_files(self) -> list[Source]:
