@@ -8,14 +8,14 @@ from rust_rule_cases import Cases
 CASES = Cases(
     "dir-caps",
     changed={
-        "all of them, then a narrower sandbox": (
+        "nothing was withheld": (
             """
         use wasi_common::{dir::DirCaps, file::FileCaps, WasiCtx};
         fn f(ctx: &mut WasiCtx) {
             ctx.insert_dir(3, dir, DirCaps::all(), FileCaps::all(), "/".into());
             ctx.push_dir(
                 dir,
-                DirCaps::OPEN | DirCaps::READDIR,
+                DirCaps::all(),
                 FileCaps::all(),
                 "/data".into(),
             );
@@ -34,6 +34,15 @@ CASES = Cases(
         ),
     },
     left={
+        "a sandbox does not open by an edit": (
+            """
+        use wasi_common::{dir::DirCaps, file::FileCaps, WasiCtx};
+        fn f(ctx: &mut WasiCtx) {
+            ctx.push_dir(dir, DirCaps::OPEN | DirCaps::READDIR, FileCaps::all(), "/data".into());
+        }
+        """,
+            "the guest gains",
+        ),
         "a narrower sandbox says so": (
             """
         use wasi_common::{dir::DirCaps, file::FileCaps, WasiCtx};

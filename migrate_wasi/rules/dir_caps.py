@@ -47,24 +47,23 @@ def _call(syntax: Syntax, found: DirCall) -> Finding:
             item=item,
             group=DIR_CAPS,
         )
-    edits = without(found.call.arguments, found.caps)
     if not found.lost:
         return review(
             f"`{name}` has no caps since wasi-common 9.0; these were `all()`",
-            *edits,
+            *without(found.call.arguments, found.caps),
             place=found.call.place,
             item=item,
             group=DIR_CAPS,
             help="nothing was withheld from the guest before, and nothing is now",
         )
-    return review(
-        f"SECURITY: `{name}` has no caps since wasi-common 9.0: the guest gains "
+    # A sandbox must not open by an edit that somebody did not read.
+    return todo(
+        f"SECURITY: `{name}` has no caps since wasi-common 9.0: without them the guest gains "
         + ", ".join(found.lost),
-        *edits,
-        place=found.call.place,
+        found.call.place,
+        help=f"decide whether the guest may have that; {_WRAPPER}; then drop both caps arguments",
         item=item,
         group=DIR_CAPS,
-        help=f"do not ship this unread: {_WRAPPER}",
     )
 
 
@@ -72,7 +71,7 @@ def _left(syntax: Syntax, calls: list[DirCall]) -> Iterator[Finding]:
     """What is left of `DirCaps` and `DirFdStat` beside those calls."""
     file = syntax.file
     spans = [span(node) for found in calls for node in found.caps]
-    left = False
+    left = any(found.lost or not found.certain for found in calls)
     for leaf in syntax.leaves(*names_of(file, "DirCaps", "DirFdStat")):
         path = path_ending(leaf)
         canonical = syntax.canonical(path)
