@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from packaging.version import Version
 
+from migrate_wasi import catalog
 from migrate_wasi.edits import Level
 from migrate_wasi.embedder import Crate
-from tests.python_support import check_python, check_python_noop
+from migrate_wasi.languages.python_paths import GONE, Paths
+from tests.python_support import check_python, check_python_noop, embedder
 
 MOVES = {
     "plain import": (
@@ -650,3 +652,12 @@ def test_a_refused_package_is_left_alone() -> None:
 
 def test_nothing_moves_between_releases_that_have_both_packages() -> None:
     assert check_python_noop("import wasi_cap_std_sync\n", target="17.0.0").notes == []
+
+
+def test_paths_are_those_of_the_catalogue() -> None:
+    paths = Paths(embedder())
+    moves = catalog.renames(Version("2.0.2"), Version("23.0.1"))
+    gone = {old: new for old, new in moves.items() if old.partition("::")[0] in GONE}
+    assert len(gone) > 100
+    for old, new in gone.items():
+        assert paths.after(catalog.python_path(old)) == catalog.python_path(new)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
+from migrate_wasi import catalog
 from migrate_wasi.edits import Level
-from tests.python_support import check_python, check_python_noop
+from tests.python_support import check_python, check_python_noop, embedder, migrate
 
 SYNC = "from wasi_common.sync import WasiCtxBuilder\n"
 
@@ -569,3 +572,11 @@ def test_a_name_that_moved_only_may_be_two_things() -> None:
         ).notes
         == []
     )
+
+
+@pytest.mark.parametrize("name", [*ALL, *LEFT])
+def test_findings_rest_on_items_of_the_catalogue(name: str) -> None:
+    text = ALL[name][0] if name in ALL else LEFT[name][0]
+    _, findings = migrate(textwrap.dedent(text).encode(), embedder())
+    for finding in findings:
+        assert not finding.item or catalog.item(finding.item)

@@ -11,6 +11,9 @@ from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.python_values import CLOCKS, CTX, TABLE, Values
 
 OFFSET = "wasi_common::clocks::WasiMonotonicOffsetClock"
+# Where the catalogue has them.
+_CLOCKS_ITEM = "wasi_common::clocks::WasiClocks"
+_TABLE_ITEM = "wasi_common::table::Table"
 _READ_ONLY = ("args", "clocks", "env", "sched", "table")
 _HOW = {
     "args": "add arguments with `push_arg`, before the context is cloned",
@@ -109,7 +112,7 @@ def entries(file: PythonFile) -> Iterator[Finding]:
             "else holds the entry",
             file.span(call),
             help="`get` the entry and let it guard its own state, or go through `ctx.table_mut()`",
-            item=f"{TABLE}::get_mut",
+            item=f"{_TABLE_ITEM}::get_mut",
         )
     for call in values.methods("delete", TABLE):
         if len(call.args) == 1 and not call.keywords:
@@ -118,7 +121,7 @@ def entries(file: PythonFile) -> Iterator[Finding]:
                 "where the entry is of another",
                 file.span(call),
                 help="name the type: `table.delete(Type, key)`",
-                item=f"{TABLE}::delete",
+                item=f"{_TABLE_ITEM}::delete",
             )
 
 
@@ -143,13 +146,13 @@ def clocks(file: PythonFile) -> Iterator[Finding]:
                     "the clocks of a `WasiClocks` are optional since wasi-common 8.0",
                     (start, end),
                     help="make it anew: `WasiClocks().with_system(…).with_monotonic(…)`",
-                    item=CLOCKS,
+                    item=_CLOCKS_ITEM,
                 )
                 continue
             yield review(
                 f"`{name}` of a `WasiClocks` is read through a method since wasi-common 8.0",
                 Edit.replace(start, end, f".{new}"),
-                item=f"{CLOCKS}::{name}",
+                item=f"{_CLOCKS_ITEM}::{name}",
                 help="it fails where the clock was left out",
             )
 
@@ -167,7 +170,7 @@ def _made(file: PythonFile, call: ast.Call) -> Iterator[Finding]:
         _, monotonic, created = call.args
     else:
         if call.args[2:] or "creation_time" in named:
-            yield todo(message, file.span(call), help=help_, item=CLOCKS)
+            yield todo(message, file.span(call), help=help_, item=_CLOCKS_ITEM)
         return
     name, edits = file.import_edits(OFFSET, call)
     new = f"{name}(creation_time={file.text(created)}, abs_clock={file.text(monotonic)})"
@@ -182,4 +185,6 @@ def _made(file: PythonFile, call: ast.Call) -> Iterator[Finding]:
         replaced = Edit.replace(file.span(monotonic)[0], file.span(monotonic)[1], new)
     else:
         replaced = Edit.replace(*file.span(monotonic), new)
-    yield review(message, replaced, removal, *edits, item=CLOCKS, place=file.span(call), help=help_)
+    yield review(
+        message, replaced, removal, *edits, item=_CLOCKS_ITEM, place=file.span(call), help=help_
+    )

@@ -52,7 +52,10 @@ DIR_EXPORTS = (
     "WasiDir",
 )
 WIGGLE_EXPORTS = ("BorrowHandle", "GuestError", "GuestMemory", "GuestPtr", "Region", "Trap")
-FACADE_COMMON = ("Error", "I32Exit", "WasiCtx", "WasiDir", "WasiFile", "maybe_exit_on_error")
+FACADE_COMMON = (
+    *("Error", "I32Exit", "WasiCtx", "WasiDir", "WasiFile", "define_wasi"),
+    "maybe_exit_on_error",
+)
 FACADE_SYNC = (*SYNC_EXPORTS, "add_to_linker", "snapshots")
 EXPORTS: Mapping[str, tuple[str, ...]] = {
     "wasi_common": COMMON_EXPORTS,

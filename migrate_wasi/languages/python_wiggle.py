@@ -40,14 +40,14 @@ def memories(file: PythonFile) -> Iterator[Finding]:
         yield safe(
             "borrow checking of guest memory is gone since wasi-common 22.0; nothing here uses it",
             *dropped,
-            item=CHECKER[0],
+            item="wiggle::borrow",
         )
     for use in file.references(*CHECKER):
         yield todo(
             "borrow checking of guest memory is gone since wasi-common 22.0",
             file.span(use),
             help="delete it: whoever holds the memory may use it",
-            item=CHECKER[0],
+            item="wiggle::borrow",
         )
     for use in file.references(*_GUARDS):
         yield todo(
