@@ -82,6 +82,12 @@ class Layout:
 
     source: Source
 
+    def without_target(self, node: Node) -> Edit:
+        """Take `b =` or `let b =` away; a comment behind it stays."""
+        sign = next(child for child in node.children if child.type == "=")
+        rest = self.source.text[sign.end_byte :]
+        return Edit.delete(node.start_byte, sign.end_byte + len(rest) - len(rest.lstrip()))
+
     def split(self, chain: Chain, statement: Node, name: str) -> list[Edit]:
         """`let b = root.steps;` to `let b = root;` and `b.steps;` on a line of its own."""
         return self._after_root(chain, statement, name, ";")
@@ -106,6 +112,10 @@ class Layout:
             if statement.parent is None or statement.parent.type != "block":
                 return None
         elif not is_tail(outer):
+            return None
+        around = self.source.text[statement.start_byte : chain.top.start_byte]
+        around += self.source.text[chain.top.end_byte : outer.end_byte]
+        if b"//" in around or b"/*" in around:
             return None
         between = self._between(statement)
         edits: list[Edit] = []

@@ -31,11 +31,12 @@ from migrate_wasi.languages.rust_builder_scan import (
     macro_steps,
     unseen,
 )
-from migrate_wasi.languages.rust_builder_types import Types
+from migrate_wasi.languages.rust_builder_types import BUILDER, Types
 from migrate_wasi.languages.rust_chains import (
     Chain,
     Sink,
     base_of,
+    chain_of,
     chains,
     diverges,
     leaves,
@@ -72,6 +73,9 @@ class Rewriter:
             found = self._chain(chain)
             if found is not None:
                 yield found
+        for receiver, function in self.flow.takers:
+            if self.lent.is_inside(receiver):
+                yield self._taker(receiver, function)
         yield from handed_on(self.flow, self.lent, self.mutability)
         yield from doubts(self.flow, self.lent)
 
@@ -171,7 +175,7 @@ class Rewriter:
         if chain.type.kind != "builder":
             return self._in_place(chain, sink)
         if root is not None and self._same_place(left, root):
-            edits = [Edit.delete(left.start_byte, chain.top.start_byte)]
+            edits = [self.layout.without_target(sink.node)]
             edits += self.layout.as_statement(sink.node)
             return self._done(
                 chain,
@@ -235,7 +239,7 @@ class Rewriter:
         annotated = sink.node.child_by_field_name("type") is not None
         if old is not None and old.name == name and old.home == new.home and not annotated:
             new.same = old
-            edits = [Edit.delete(sink.node.start_byte, chain.top.start_byte)]
+            edits = [self.layout.without_target(sink.node)]
             assert root is not None
             return self._done(
                 chain,
@@ -279,7 +283,7 @@ class Rewriter:
                 return None
         if not own:
             return None
-        edits = [Edit.delete(sink.node.start_byte, sink.child.start_byte)]
+        edits = [self.layout.without_target(sink.node)]
         for chain in own:
             self.handled.add(chain.top.id)
             place = place_of(chain.root)
@@ -333,6 +337,15 @@ class Rewriter:
         if form is None and fallible:
             return self._done(chain, message, self.layout.mapped(chain, root, name) + mut)
         return self._done(chain, message, (form or self.layout.block(chain, root, name)) + mut)
+
+    def _taker(self, receiver: Node, function: Node) -> Finding:
+        """`b.env(..).map(Wrapper)`: what takes the builder by value gets it by value."""
+        chain = chain_of(self.flow, receiver)
+        root = place_of(chain.root)
+        if root is None or chain.type is None or chain.type.inner != BUILDER:
+            return left_over(function, "it is handed a `&mut` now and takes a builder of its own")
+        edits = self.layout.mapped(chain, root, self.text(root)) + self.mutability.of_place(root)
+        return self._done(chain, f"`{self.text(function)}` takes the builder itself", edits)
 
     def _ends_function(self, chain: Chain, sink: Sink) -> bool:
         """Is the chain's Result what the function itself gives, so that `?` fits exactly?"""

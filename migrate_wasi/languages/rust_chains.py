@@ -55,8 +55,13 @@ def chains(flow: Flow) -> Iterator[Chain]:
         if top.id in seen:
             continue
         seen.add(top.id)
-        root, names = _bottom(flow, top)
-        yield Chain(root, top, flow.kinds.get(top.id), names)
+        yield chain_of(flow, top)
+
+
+def chain_of(flow: Flow, top: Node) -> Chain:
+    """The chain that ends in `top`."""
+    root, steps = _bottom(flow, top)
+    return Chain(root, top, flow.kinds.get(top.id), steps)
 
 
 def _top(flow: Flow, node: Node) -> Node:

@@ -53,7 +53,8 @@ class Calls(Patterns, ABC):
     decides what they are handed. `direct`: calls such as `WasiCtxBuilder::env(b)`. `macros`:
     builders named in macro arguments (macro, binding, token); `read`: macros whose arguments were
     walked as code. `folds`: (call, start, closure). `callbacks`: method paths handed to `map` or
-    `and_then`, with the receiver; `paths`: those handed elsewhere. `doubtful`: steps of what has no
+    `and_then`, with the receiver; `paths`: those handed elsewhere; `takers`: other functions
+    handed to `map` or `and_then` (receiver, function). `doubtful`: steps of what has no
     known type. `made`: where each `WasiCtxBuilder::new` ends.
     """
 
@@ -70,6 +71,7 @@ class Calls(Patterns, ABC):
         self.read: list[Node] = []
         self.paths: list[Node] = []
         self.callbacks: list[tuple[Node, Node]] = []
+        self.takers: list[tuple[Node, Node]] = []
         self.doubtful: list[Node] = []
         self.homes: dict[int, Node] = {}
 
@@ -279,6 +281,7 @@ class Calls(Patterns, ABC):
             member = self._method_path(function)
             if not member:
                 self.expression(function, scope)
+                self.takers.append((receiver, function))
                 return None
             self.callbacks.append((function, receiver))
             result = CONTEXT if member == "build" else BUILDER
