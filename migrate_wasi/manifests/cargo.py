@@ -102,8 +102,9 @@ class _Planning:
                 continue
             wasmtime = bool(group.wasmtime or group.tree)
             fates = Fates(self.project, part, embedder, outcome, wasmtime, sheet)
-            fates.settle()
-            settled.append(fates)
+            if not fates.stuck():
+                fates.settle()
+                settled.append(fates)
         if settled:
             self.contradictions(group)
             settle_shared(settled, blocked, self.sheet)

@@ -66,7 +66,14 @@ def edited(dependency: Dependency, wanted: Wanted) -> list[Edit]:
             gone.append("features")
     elif added:
         fresh.append(f"features = [{', '.join(quoted(name, b'') for name in added)}]")
-    return [*edits, *_without(dependency, gone), *_with(dependency, wanted, fresh)]
+    gaps = list(_without(dependency, gone))
+    # What is taken out needs no new name.
+    edits = [
+        edit
+        for edit in edits
+        if not any(gap.start <= edit.start and edit.end <= gap.end for gap in gaps)
+    ]
+    return [*edits, *gaps, *_with(dependency, wanted, fresh)]
 
 
 def removed(dependency: Dependency) -> list[Edit]:

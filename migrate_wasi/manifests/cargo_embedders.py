@@ -44,6 +44,7 @@ class Part:
     refused: dict[str, str] = field(default_factory=dict[str, str])
     facades: dict[str, CargoPackage] = field(default_factory=dict[str, CargoPackage])
     source: Reading | None = None
+    lines: set[tuple[int, ...]] = field(default_factory=set[tuple[int, ...]])
 
     @property
     def taken(self) -> list[Dependency]:
@@ -53,14 +54,19 @@ class Part:
 
 @dataclass
 class Group:
-    """Parts with one target; `wasmtime` says where one of them declares that crate, if any does."""
+    """Parts with one target; `wasmtime` says where one of them declares that crate, if any does.
+
+    `tree` is the version of the crates' own tree, `begun` the unified release that stands beside
+    legacy crates already: a migration that was begun goes on to the same release.
+    """
 
     parts: list[Part]
     wasmtime: str
     tree: Reading | None = None
+    begun: Reading | None = None
 
     def target(self, told: Reading | None) -> Reading:
-        return told or self.tree or versions.default_target(wasmtime=self.wasmtime)
+        return told or self.tree or self.begun or versions.default_target(wasmtime=self.wasmtime)
 
 
 def embedders(
@@ -99,7 +105,8 @@ def groups_of(project: CargoProject, told_from: Reading | None = None) -> list[G
                 # A user of a facade comes from where the facade comes from.
                 part.source = min(sources, key=_version, default=None)
         places = (_wasmtime(project, part) for part in parts if part.taken)
-        groups.append(Group(parts, next(filter(None, places), ""), _tree(project, parts)))
+        wasmtime = next(filter(None, places), "")
+        groups.append(Group(parts, wasmtime, _tree(project, parts), _begun(project, parts)))
     return groups
 
 
@@ -201,6 +208,7 @@ def _source(project: CargoProject, part: Part, told: Reading | None) -> Reading 
     """The oldest release among a package's legacy crates: lock file, manifest, told."""
     found = [wasi_reading(project, part.package, entry) for entry in part.taken]
     readings = [one for one in found if one is not None]
+    part.lines = {line(one.version) for one in readings}
     if readings:
         return min(readings, key=_version)
     return told if part.taken else None
@@ -220,17 +228,29 @@ def _tree(project: CargoProject, parts: list[Part]) -> Reading | None:
     return None
 
 
+def _begun(project: CargoProject, parts: list[Part]) -> Reading | None:
+    """The unified release that one part has, while others still come from before 18."""
+    if all(one.source is None or one.source.version >= versions.UNIFIED_SINCE for one in parts):
+        return None
+    for part in parts:
+        for entry in part.taken:
+            found = reading(project, part.package, entry)
+            if entry.package == WASI_COMMON and found and found.version >= versions.UNIFIED_SINCE:
+                return Reading(found.version, f"wasi-common is there already ({found.why})")
+    return None
+
+
 def _wasmtime(project: CargoProject, part: Part) -> str:
     """Where a package, or a library below it, declares wasmtime in step with its wasi crates."""
     package = part.package
     kinds = {"normal", "build", *(entry.kind for entry in part.taken)}
-    found = [(package, entry) for entry in package.dependencies if entry.kind in kinds]
+    found = [entry for entry in package.dependencies if entry.kind in kinds]
     for folder in below(project, package, ("normal", "build")):
         library = project.at(folder)
         if library is not None and library.name not in THE_CRATES:
-            found += [(library, entry) for entry in library.dependencies if entry.kind != "dev"]
-    for _, entry in found:
-        if _brings_wasmtime(entry) and _in_step(entry, part.source):
+            found += [entry for entry in library.dependencies if entry.kind != "dev"]
+    for entry in found:
+        if _brings_wasmtime(entry) and _in_step(entry, part.lines):
             return entry.declared.where
     return ""
 
@@ -241,9 +261,11 @@ def _brings_wasmtime(entry: Dependency) -> bool:
     return entry.package == "wasmtime" or entry.package.startswith(WASMTIME_WASI)
 
 
-def _in_step(entry: Dependency, source: Reading | None) -> bool:
+def _in_step(entry: Dependency, lines: set[tuple[int, ...]]) -> bool:
+    """Is it of the release line of one of the wasi crates? (After a part of a migration these are
+    of two lines.)"""
     low = lowest(entry.requirement)
-    return low is None or source is None or line(low) == line(source.version)
+    return low is None or not lines or line(low) in lines
 
 
 def _is_legacy(project: CargoProject, part: Part, entry: Dependency) -> bool:

@@ -26,9 +26,9 @@ from migrate_wasi.manifests.cargo_read import CargoPackage, CargoProject
 from migrate_wasi.manifests.cargo_requirement import lowest, moved
 from migrate_wasi.manifests.cargo_roles import MERGED, MODULES, SHARED_FEATURES, WASI_COMMON
 from migrate_wasi.manifests.cargo_sheet import Sheet
+from migrate_wasi.versions import UNIFIED_SINCE
 
 _MANDATORY_SINCE = Version("3.0.0")
-_BY_DEFAULT_SINCE = Version("18.0.0")
 _SYNC_ALONE_SINCE = Version("24.0.0")
 # Requirements of crates that edited sources may come to need.
 _NEW_CRATES = {"anyhow": "1.0", "async-trait": "0.1"}
@@ -81,6 +81,21 @@ class Fates:
         shared = self.package.workspace.dependencies
         return next((entry for entry in shared.values() if entry.package == WASI_COMMON), None)
 
+    def stuck(self) -> bool:
+        """Do the sources name none but crates that end before the target? Then moving what stands
+        beside them would break the build for nothing; each is named."""
+        left = [
+            entry
+            for entry in self.part.taken
+            if entry.package in MODULES and entry.extern in self.outcome.names
+        ]
+        unified = self.names_unified or any(e.package == WASI_COMMON for e in self.part.taken)
+        if not left or unified:
+            return False
+        for entry in left:
+            self.kept(entry)
+        return True
+
     def settle(self) -> None:
         for entry in self.part.taken:
             if entry.package in MERGED:
@@ -89,7 +104,7 @@ class Fates:
                 self.unified.append(entry)
         for section in dict.fromkeys(entry.section for entry in (*self.unified, *self.go)):
             self.section(section)
-        if not self.unified and self.names_unified:
+        if self.names_unified and not self.reaches_unified():
             self.add_unified()
         for entry in self.part.wiggle:
             if entry.key not in self.part.refused:
@@ -132,8 +147,15 @@ class Fates:
         for entry in going:
             self.take_out(entry, own[0] if own else None)
 
+    def reaches_unified(self) -> bool:
+        """Is there an entry of wasi-common for the code that used what stays?"""
+        normal = any(entry.kind == "normal" for entry in self.unified)
+        return normal or (
+            bool(self.unified) and not any(entry.kind == "normal" for entry in self.stay)
+        )
+
     def has_normal(self) -> bool:
-        return any(entry.kind == "normal" for entry in (*self.unified, *self.go))
+        return any(e.kind == "normal" for e in (*self.unified, *self.go, *self.stay))
 
     def covered(self, section: tuple[str, ...], wanted: set[str]) -> bool:
         """Is wasi-common at hand in this table through that of the normal dependencies?"""
@@ -150,7 +172,9 @@ class Fates:
                 f"{entry.key} is optional, but crates that were merged into it are not",
                 "make it a plain dependency, or gate the code that uses it",
             )
-        crosses = self.embedder.move.source.version < _BY_DEFAULT_SINCE
+        # After a part of a migration this entry may be past it, while others are not.
+        source = lowest(entry.requirement) or self.embedder.move.source.version
+        crosses = source < UNIFIED_SINCE
         lean = not self.wasmtime and crosses and entry.get("default-features") is None
         default = self.default_after(entry) and not lean
         known = catalog.features(WASI_COMMON, self.target).features
@@ -158,7 +182,7 @@ class Fates:
         change = Wanted(
             version=self.new_requirement(entry),
             default_features=False if lean and not entry.workspace else None,
-            add=self.features(wanted | ({"sync"} & set(own)), default, entry.features),
+            add=self.features(wanted | ({"sync"} & set(own)), default, entry.features, source),
             drop=tuple(name for name in own if name not in known),
         )
         own_lean = lean and not entry.workspace
@@ -252,16 +276,19 @@ class Fates:
         return shared.default_features or entry.get("default-features") is True
 
     def features(
-        self, wanted: Iterable[str], default: bool, present: Iterable[str]
+        self,
+        wanted: Iterable[str],
+        default: bool,
+        present: Iterable[str],
+        source: Version = UNIFIED_SINCE,
     ) -> tuple[str, ...]:
-        """The features to add for what is wanted."""
+        """The features to add for what is wanted, to an entry that comes from `source`."""
         names = set(wanted)
-        source = self.embedder.move.source.version
         if default:
             names -= {*catalog.features(WASI_COMMON, self.target).default}
         elif self.wasmtime and names <= {"sync"}:
             # From 3 to 17 wasmtime was not a feature but always there.
-            was_there = _MANDATORY_SINCE <= source < _BY_DEFAULT_SINCE
+            was_there = _MANDATORY_SINCE <= source < UNIFIED_SINCE
             if (names and self.target >= _SYNC_ALONE_SINCE) or (was_there and not names):
                 names.add("wasmtime")
         if "tokio" in names:

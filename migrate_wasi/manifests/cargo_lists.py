@@ -29,7 +29,9 @@ class _Lists:
     def __post_init__(self) -> None:
         fates = self.fates
         manifest = fates.package.manifest
-        plain = sorted(fates.unified, key=lambda entry: entry.kind != "normal")
+        # Features cannot name what only tests depend on.
+        plain = [entry for entry in fates.unified if entry.kind != "dev"]
+        plain.sort(key=lambda entry: entry.kind != "normal")
         self.unified = plain[0] if plain else None
         self.key = ""
         if self.unified is not None:

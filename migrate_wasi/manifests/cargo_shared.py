@@ -13,6 +13,7 @@ from migrate_wasi.manifests.cargo_embedders import Part
 from migrate_wasi.manifests.cargo_fates import Fates
 from migrate_wasi.manifests.cargo_moves import new_requirement, wiggle_features, write
 from migrate_wasi.manifests.cargo_read import Workspace
+from migrate_wasi.manifests.cargo_requirement import lowest
 from migrate_wasi.manifests.cargo_roles import (
     MERGED,
     SHARED_FEATURES,
@@ -21,6 +22,7 @@ from migrate_wasi.manifests.cargo_roles import (
     WIGGLE,
 )
 from migrate_wasi.manifests.cargo_sheet import Sheet
+from migrate_wasi.versions import UNIFIED_SINCE
 
 
 def settle_shared(
@@ -61,12 +63,12 @@ class _Shared:
             for entry in one.package.dependencies
             if entry.workspace
         }
+        after = self.inherited()
         concerned = [
             entry
             for key, entry in entries.items()
-            if entry.package in THE_CRATES and (key in before or entry.package in MERGED)
+            if entry.package in THE_CRATES and (key in before | after or entry.package in MERGED)
         ]
-        after = self.inherited()
         for entry in concerned:
             if entry.key in self.held:
                 self.sheet.todo(
@@ -102,7 +104,9 @@ class _Shared:
         return keys
 
     def unified(self, entry: Dependency) -> None:
-        lean = not self.settled[0].wasmtime and entry.get("default-features") is None
+        low = lowest(entry.requirement)
+        crosses = low is None or low < UNIFIED_SINCE
+        lean = not self.settled[0].wasmtime and crosses and entry.get("default-features") is None
         change = Wanted(version=self.requirement(entry), default_features=False if lean else None)
         write(self.sheet, entry, change, lean=lean)
 
