@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from migrate_wasi.edits import Edit
 from migrate_wasi.languages.rust import Import, RustFile
+from migrate_wasi.languages.rust_lines import whole_lines
 from migrate_wasi.languages.rust_syntax import Syntax
 from migrate_wasi.languages.rust_use import Declaration, UseTree
 
@@ -34,12 +35,17 @@ def used(file: RustFile, imported: Import) -> bool:
 
 def drop(file: RustFile, *imports: Import) -> tuple[Edit, ...]:
     """Edits that take these imports out; braces around a last name go, so does an empty `use`."""
+    text = file.source.text
     edits: list[Edit] = []
+    spans: list[tuple[int, int]] = []
     for declaration, gone in _declarations(imports):
-        if all(leaf in gone for leaf, _ in declaration.tree.leaves()):
-            edits.append(_whole(file, declaration))
-        else:
+        if not all(leaf in gone for leaf, _ in declaration.tree.leaves()):
             edits.extend(_from(declaration.tree, gone))
+        elif spans and not text[spans[-1][1] : declaration.outer_start].strip():
+            spans[-1] = (spans[-1][0], declaration.end)
+        else:
+            spans.append((declaration.outer_start, declaration.end))
+    edits.extend(Edit.delete(*whole_lines(text, *one)) for one in spans)
     return tuple(edits)
 
 
@@ -48,7 +54,7 @@ def _declarations(imports: Iterable[Import]) -> Iterator[tuple[Declaration, list
     for imported in imports:
         entry = by_start.setdefault(imported.use.start, (imported.use, []))
         entry[1].append(imported.leaf)
-    yield from by_start.values()
+    yield from (by_start[start] for start in sorted(by_start))
 
 
 def _from(tree: UseTree, gone: list[UseTree]) -> Iterator[Edit]:
@@ -81,17 +87,3 @@ def _elements(tree: UseTree, kept: list[UseTree]) -> Iterator[Edit]:
             previous = group[at - 1] if at else None
             start = previous.end if previous is not None else branch.start
             yield Edit.delete(start, branch.end)
-
-
-def _whole(file: RustFile, declaration: Declaration) -> Edit:
-    text = file.source.text
-    start, end = declaration.outer_start, declaration.end
-    line = text.rfind(b"\n", 0, start) + 1
-    stop = text.find(b"\n", end)
-    if not text[line:start].strip() and stop >= 0 and not text[end:stop].strip():
-        end = stop + 1
-        if not line:  # at the top of the file the blank line below goes as well
-            blank = text.find(b"\n", end)
-            end = blank + 1 if blank >= 0 and not text[end:blank].strip() else end
-        return Edit.delete(line, end)
-    return Edit.delete(start, end)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit
 from migrate_wasi.languages.rust_drop import names_of
+from migrate_wasi.languages.rust_lines import whole_lines
 from migrate_wasi.languages.rust_syntax import Syntax, items, path_ending
 
 
@@ -113,23 +114,17 @@ def with_attributes(node: Node) -> int:
     return start.start_byte
 
 
-def delete_item(syntax: Syntax, node: Node) -> Edit:
-    """Take out an item with its attributes and documentation, its lines included."""
+def delete_items(syntax: Syntax, nodes: Iterable[Node]) -> list[Edit]:
+    """Take out items with their attributes and documentation, their lines included.
+
+    Neighbours go together, with one of the two blank lines that would meet.
+    """
     text = syntax.file.source.text
-    start, end = with_attributes(node), node.end_byte
-    line = text.rfind(b"\n", 0, start) + 1
-    if not text[line:start].strip():
-        start = line
-    stop = text.find(b"\n", end)
-    if stop < 0 or text[end:stop].strip():
-        return Edit.delete(start, end)
-    end = stop + 1
-    above = text[:start].rstrip(b" \t\r\n")
-    blanks = text[len(above) : start].count(b"\n") - 1
-    if blanks > 0:  # one of the blank lines around it goes as well
-        below = text.find(b"\n", end)
-        if below >= 0 and not text[end:below].strip():
-            end = below + 1
-        elif text[end:].lstrip()[:1] == b"}":
-            start = text.index(b"\n", len(above)) + 1
-    return Edit.delete(start, end)
+    spans: list[tuple[int, int]] = []
+    for node in sorted(nodes, key=lambda node: node.start_byte):
+        start, end = with_attributes(node), node.end_byte
+        if spans and not text[spans[-1][1] : start].strip():
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return [Edit.delete(*whole_lines(text, *one)) for one in spans]

@@ -6,11 +6,14 @@ it is an enum over the bytes themselves.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit
+from migrate_wasi.languages.rust import Import
 from migrate_wasi.languages.rust_calls import call_of
-from migrate_wasi.languages.rust_drop import drop
 from migrate_wasi.languages.rust_syntax import Syntax, descendants, items, path_ending
 from migrate_wasi.languages.rust_values import Binding, binding
 
@@ -57,16 +60,15 @@ def _wrapped(syntax: Syntax, value: Node) -> tuple[Node | None, Node | None]:
     return None, None
 
 
-def wrapper_import(syntax: Syntax, value: Node) -> tuple[Edit, ...]:
-    """Edits that drop the import of a wrapper that is named nowhere but here."""
-    wrapper, _ = _wrapped(syntax, value)
-    if wrapper is None or wrapper.type not in ("identifier", "type_identifier"):
-        return ()
-    name = syntax.text(wrapper)
-    if len(list(syntax.leaves(name))) != 1:
-        return ()
-    imports = [one for one in syntax.file.imports if one.name == name and not one.public]
-    return drop(syntax.file, *imports)
+def wrapper_imports(syntax: Syntax, values: Iterable[Node]) -> Iterator[Import]:
+    """The imports of wrappers that are named nowhere but where these values are made."""
+    wrappers = [_wrapped(syntax, value)[0] for value in values]
+    counts = Counter(syntax.text(wrapper) for wrapper in wrappers if wrapper is not None)
+    for one in syntax.file.imports:
+        if one.public or one.name not in counts:
+            continue
+        if len(list(syntax.leaves(one.name))) == counts[one.name]:
+            yield one
 
 
 def _is_bytes(syntax: Syntax, operand: Node) -> bool:

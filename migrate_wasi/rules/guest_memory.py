@@ -18,7 +18,7 @@ from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import Import, RustFile
 from migrate_wasi.languages.rust_calls import method_calls
 from migrate_wasi.languages.rust_drop import drop, names_of
-from migrate_wasi.languages.rust_impls import Impl, delete_item, impls, methods_of
+from migrate_wasi.languages.rust_impls import Impl, delete_items, impls, methods_of
 from migrate_wasi.languages.rust_memory import MEMORY
 from migrate_wasi.languages.rust_syntax import Syntax, descendants, enclosing, path_ending, span
 from migrate_wasi.rules import python, rust
@@ -105,7 +105,7 @@ def _alias(syntax: Syntax, found: Impl, nodes: list[Node]) -> Finding:
     while previous is not None and previous.type == "attribute_item":
         start, previous = previous.start_byte, previous.prev_named_sibling
     edits = [Edit.replace(start, struct.end_byte, alias)]
-    edits += [delete_item(syntax, node) for node in nodes if node != struct]
+    edits += delete_items(syntax, (node for node in nodes if node != struct))
     return review(
         f"{_ENUM}: `{name}` becomes another name of it",
         *edits,

@@ -16,9 +16,9 @@ from migrate_wasi.languages import python_wiggle
 from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import RustFile
 from migrate_wasi.languages.rust_calls import Call, call_of, method_calls
-from migrate_wasi.languages.rust_drop import names_of
+from migrate_wasi.languages.rust_drop import drop, names_of
 from migrate_wasi.languages.rust_impls import impls
-from migrate_wasi.languages.rust_memory import unshared, wrapper_import
+from migrate_wasi.languages.rust_memory import unshared, wrapper_imports
 from migrate_wasi.languages.rust_syntax import Syntax, path_ending, span
 from migrate_wasi.languages.rust_values import CTX, Binding, binding, kind_of, uses
 from migrate_wasi.rules import python, rust
@@ -49,10 +49,17 @@ _WHAT = "WASI calls take their memory as `&mut GuestMemory` since wasi-common 22
 @rust(since="22.0.0")
 def memory_argument(file: RustFile) -> Iterator[Finding]:
     syntax = Syntax.of(file)
-    done: dict[tuple[int, int], bool] = {}
+    made: dict[tuple[int, int], Node] = {}
     for call, module in _calls(syntax):
         if len(call.arguments) > 1:
-            yield from _second(syntax, call, module, done)
+            yield from _second(syntax, call, module, made)
+    for imported in wrapper_imports(syntax, made.values()):
+        yield safe(
+            f"`{imported.name}` is not used any more: the import goes",
+            *drop(file, imported),
+            place=span(imported.node),
+            item="wiggle::GuestMemory",
+        )
     yield from _methods(syntax)
     yield from _implementations(syntax)
 
@@ -80,8 +87,9 @@ def _calls(syntax: Syntax) -> Iterator[tuple[Call, str]]:
 
 
 def _second(
-    syntax: Syntax, call: Call, module: str, done: dict[tuple[int, int], bool]
+    syntax: Syntax, call: Call, module: str, made: dict[tuple[int, int], Node]
 ) -> Iterator[Finding]:
+    """The second argument; `made` gathers where memories are made that were rewritten."""
     argument = call.arguments[1]
     name = argument.child_by_field_name("value")
     if argument.type != "reference_expression" or name is None:
@@ -90,56 +98,51 @@ def _second(
         if "mut" not in written or "dyn" in written:
             yield _left(argument, module)
         return
-    borrow = next((c for c in argument.children if c.type == "mutable_specifier"), None)
-    bound = binding(syntax, name) if name.type == "identifier" else None
-    if borrow is not None:
+    if any(child.type == "mutable_specifier" for child in argument.children):
         return
-    ready = bound is not None and _made(syntax, bound, call, done)
-    if not ready or bound is None:
+    bound = binding(syntax, name) if name.type == "identifier" else None
+    if bound is None or bound.value is None or not _only_lent(syntax, bound, call):
         yield _left(argument, module)
         return
     edits = [Edit.insert(name.start_byte, "mut ")]
-    if bound.value is not None and not done[span(bound.name)]:
-        done[span(bound.name)] = True
-        edits += unshared(syntax, bound.value) or ()
-        edits += wrapper_import(syntax, bound.value)
-        if not bound.mutable:
-            edits.append(Edit.insert(bound.name.start_byte, "mut "))
-        yield review(
-            "the memory of a guest is given to WASI calls as `GuestMemory::Unshared(bytes)`, "
-            "mutably borrowed, since wasi-common 22.0",
-            *edits,
-            place=span(argument),
-            item="wiggle::GuestMemory",
-        )
+    if span(bound.name) in made:
+        yield safe(_WHAT, *edits, place=span(argument), item=module)
         return
-    yield safe(_WHAT, *edits, place=span(argument), item=module)
+    made[span(bound.name)] = bound.value
+    edits += unshared(syntax, bound.value) or ()
+    if not bound.mutable:
+        edits.append(Edit.insert(bound.name.start_byte, "mut "))
+    yield review(
+        "the memory of a guest is given to WASI calls as `GuestMemory::Unshared(bytes)`, mutably "
+        "borrowed, since wasi-common 22.0",
+        *edits,
+        place=span(argument),
+        item="wiggle::GuestMemory",
+    )
 
 
-def _made(syntax: Syntax, bound: Binding, call: Call, done: dict[tuple[int, int], bool]) -> bool:
+def _only_lent(syntax: Syntax, bound: Binding, call: Call) -> bool:
     """Is the binding a wrapper around guest bytes that only WASI calls borrow?"""
-    key = span(bound.name)
-    if key in done:
-        return True
     if not bound.whole or bound.value is None or bound.type is not None:
         return False
     if unshared(syntax, bound.value) is None:
         return False
-    for use in uses(syntax, bound):
-        reference = use.parent
-        listed = reference.parent if reference is not None else None
-        if reference is None or listed is None or reference.type != "reference_expression":
-            return False
-        owner = listed.parent
-        if owner is None or owner.child_by_field_name("arguments") != listed:
-            return False
-        function = owner.child_by_field_name("function")
-        if syntax.text(call.function) != (syntax.text(function) if function else ""):
-            path = function.child_by_field_name("path") if function is not None else None
-            if path is None or syntax.canonical(path) not in _MODULES.values():
-                return False
-    done[key] = False
-    return True
+    return all(_lends(syntax, use, call) for use in uses(syntax, bound))
+
+
+def _lends(syntax: Syntax, use: Node, call: Call) -> bool:
+    reference = use.parent
+    listed = reference.parent if reference is not None else None
+    owner = listed.parent if listed is not None else None
+    if reference is None or reference.type != "reference_expression" or owner is None:
+        return False
+    function = owner.child_by_field_name("function")
+    if function is None or owner.child_by_field_name("arguments") != listed:
+        return False
+    if syntax.text(function) == syntax.text(call.function):
+        return True
+    path = function.child_by_field_name("path")
+    return path is not None and syntax.canonical(path) in _MODULES.values()
 
 
 def _left(argument: Node, module: str) -> Finding:

@@ -17,7 +17,7 @@ from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import RustFile
 from migrate_wasi.languages.rust_calls import call_of, method_calls
 from migrate_wasi.languages.rust_errors import error_type
-from migrate_wasi.languages.rust_impls import Impl, Method, delete_item, impls
+from migrate_wasi.languages.rust_impls import Impl, Method, delete_items, impls
 from migrate_wasi.languages.rust_match import indentation
 from migrate_wasi.languages.rust_returns import returned
 from migrate_wasi.languages.rust_syntax import Syntax, enclosing, items, span
@@ -147,7 +147,7 @@ def _folded(
             f"{indent}        return self.open_dir({follow}, {path}).await.map({name}::Dir);\n"
             f"{indent}    }}",
         ),
-        delete_item(syntax, open_dir.node),
+        *delete_items(syntax, (open_dir.node,)),
         Edit.insert(found.node.end_byte, f"\n\n{outer}{head} {{\n{indent}{moved}\n{outer}}}"),
     )
 

@@ -15,7 +15,7 @@ from migrate_wasi.languages import python_traits
 from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import RustFile
 from migrate_wasi.languages.rust_calls import method_calls
-from migrate_wasi.languages.rust_impls import Method, delete_item, impls
+from migrate_wasi.languages.rust_impls import Method, delete_items, impls
 from migrate_wasi.languages.rust_mutation import Need, need_of
 from migrate_wasi.languages.rust_syntax import Syntax, descendants
 from migrate_wasi.languages.rust_values import kind_of
@@ -112,7 +112,7 @@ def _allocate(syntax: Syntax, method: Method) -> Finding:
     what = "`WasiFile::allocate` is gone since wasi-common 9.0: `fd_allocate` gives NOTSUP"
     body = syntax.text(method.body) if method.body is not None else "{}"
     if _TRIVIAL.fullmatch(body):
-        return safe(what, delete_item(syntax, method.node), place=method.place, item=item)
+        return safe(what, *delete_items(syntax, (method.node,)), place=method.place, item=item)
     return todo(
         what,
         method.place,
