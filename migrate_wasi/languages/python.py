@@ -19,7 +19,8 @@ from migrate_wasi.edits import Edit
 from migrate_wasi.embedder import Embedder, Move, Reading
 from migrate_wasi.languages import python_fragments as fragments
 from migrate_wasi.languages.python_paths import IMPORT_PATTERN, ROOT_PATTERN, Paths
-from migrate_wasi.languages.python_scopes import Binding, ImportNode, Scope, Table, survey
+from migrate_wasi.languages.python_scopes import Binding, ImportNode, Scope, Table
+from migrate_wasi.languages.python_survey import survey
 from migrate_wasi.source import Source
 
 _PYTHON_2 = re.compile(
@@ -281,7 +282,7 @@ class PythonFile:
     def import_edits(self, path: str, at: ast.AST) -> tuple[str, tuple[Edit, ...]]:
         """How `at` can name the item with the unified path `path` (`wasi_common::I32Exit`): the
         name to write and the edits that import it, merged into an existing import where one is."""
-        from migrate_wasi.languages.python_imports import edits_for
+        from migrate_wasi.languages.python_naming import edits_for
 
         return edits_for(self, path, at)
 
