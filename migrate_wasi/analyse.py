@@ -1,16 +1,15 @@
 """One file through its language: which findings it has, and whether its new text stands.
 
-Rust and Python files go to their front end as they are, notebooks as one virtual module, prose by
-its code fences and the paths that it mentions.
+Rust and Python files go to their front end as they are, notebooks as one virtual module; code in
+prose is the subject of `examples`.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from migrate_wasi.edits import Finding, review
 from migrate_wasi.embedder import Embedder
@@ -18,19 +17,16 @@ from migrate_wasi.languages.rust_crate import RustCrate
 from migrate_wasi.rules import findings_of
 from migrate_wasi.source import Source, UnreadableSourceError
 
-if TYPE_CHECKING:
-    from migrate_wasi.languages.excerpt import Excerpt
-    from migrate_wasi.languages.markdown import Fence
-
-Homes = Callable[[str, Source], Embedder]
 _NAMES = re.compile(rb"\b[a-z]\w+\b")
 
 
 def rust_findings(source: Source, embedder: Embedder, crate: RustCrate | None) -> Iterator[Finding]:
     """Findings of a Rust file that belongs to `crate` (None for a fence or a loose file)."""
+    from migrate_wasi.examples import rustdoc_findings
     from migrate_wasi.languages.rust import RustFile
 
-    return findings_of(RustFile(source, embedder, crate), "rust", embedder.move)
+    yield from findings_of(RustFile(source, embedder, crate), "rust", embedder.move)
+    yield from rustdoc_findings(source, embedder)
 
 
 def python_findings(source: Source, embedder: Embedder) -> Iterator[Finding]:
@@ -129,51 +125,3 @@ def toml_check(_before: Source, after: Source) -> str | None:
     except tomllib.TOMLDecodeError as error:
         return f"the edited manifest is not valid TOML any more ({error})"
     return None
-
-
-def prose_findings(source: Source, embedder: Embedder, homes: Homes) -> Iterator[Finding]:
-    """Findings of a page: its code fences by language, and the paths that its prose mentions."""
-    from migrate_wasi.languages.markdown import fences
-    from migrate_wasi.languages.mentions import mention_findings
-
-    at = 0
-    for fence in fences(source):
-        findings = _fence_findings(source, fence, homes)
-        if findings is None:
-            continue
-        yield from _remarked(mention_findings(source.text[at : fence.start], at, embedder))
-        yield from findings
-        at = fence.end
-    yield from _remarked(mention_findings(source.text[at:], at, embedder))
-
-
-def _fence_findings(source: Source, fence: Fence, homes: Homes) -> list[Finding] | None:
-    """Findings of one fence; None where it is no code of ours, or only a sketch of it."""
-    if fence.language not in ("rust", "python"):
-        return None
-    code = fence.excerpt(source)
-    part = replace(source, text=code.text)
-    home = homes(fence.language, source)
-    try:
-        if fence.language == "rust":
-            found = list(rust_findings(part, home, None))
-        else:
-            found = list(python_findings(part, home))
-    except SyntaxError:
-        return None
-    return [_in_file(finding, code) for finding in found]
-
-
-def _in_file(finding: Finding, code: Excerpt) -> Finding:
-    start, end = code.span_in_file(finding.start, finding.end)
-    moved = [code.edit_in_file(edit) for edit in finding.edits]
-    edits = tuple(edit for edit in moved if edit is not None)
-    finding = replace(finding, start=start, end=end, edits=edits)
-    if len(edits) < len(moved):
-        return finding.as_todo("the edit would cross prose between two lines: make it by hand")
-    return finding
-
-
-def _remarked(findings: Iterable[Finding]) -> Iterator[Finding]:
-    for finding in findings:
-        yield replace(finding, rule="doc-mention")

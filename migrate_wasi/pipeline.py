@@ -185,8 +185,10 @@ def _analysis(
         case Kind.NOTEBOOK:
             return partial(analyse.notebook_findings, embedder=embedder), analyse.notebook_check
         case _:
+            from migrate_wasi.examples import prose_findings
+
             return (
-                partial(analyse.prose_findings, embedder=embedder, homes=projects.fence_home),
+                partial(prose_findings, embedder=embedder, homes=projects.fence_home),
                 analyse.accept,
             )
 
