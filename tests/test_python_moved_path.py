@@ -654,6 +654,17 @@ def test_nothing_moves_between_releases_that_have_both_packages() -> None:
     assert check_python_noop("import wasi_cap_std_sync\n", target="17.0.0").notes == []
 
 
+def test_names_that_two_star_imports_could_bring_are_for_a_look() -> None:
+    outcome = check_python_noop("from wasi_common.sync import *\nfrom os import *\nx = Dir\n")
+    assert outcome.levels == ["review"]
+    assert "`Dir` could come from this star import or from `os`" in outcome.notes[0]
+
+
+def test_a_star_import_beside_names_that_are_bound_is_no_question() -> None:
+    text = "from wasi_common.sync import *\nfrom os import *\nDir = 1\nx = Dir, path\n"
+    assert check_python_noop(text).notes == []
+
+
 def test_paths_are_those_of_the_catalogue() -> None:
     paths = Paths(embedder())
     moves = catalog.renames(Version("2.0.2"), Version("23.0.1"))

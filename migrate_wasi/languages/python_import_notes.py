@@ -17,7 +17,6 @@ COLLAPSE = "keep one of the two imports, without the `try`"
 
 def same_in_fallback(file: PythonFile, node: ImportNode) -> str:
     """Says so where `try` and `except ImportError` import the same once the path has moved."""
-    handler: ast.AST = node
     for ancestor in file.table.ancestors(node):
         if isinstance(ancestor, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             return ""
@@ -30,8 +29,6 @@ def same_in_fallback(file: PythonFile, node: ImportNode) -> str:
                 ):
                     return "`try` and `except ImportError` now import the same"
             return ""
-        handler = ancestor
-    del handler
     return ""
 
 

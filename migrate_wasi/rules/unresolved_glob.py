@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from migrate_wasi.edits import review
-from migrate_wasi.languages import rust_globs
-from migrate_wasi.rules import rust
+from migrate_wasi.languages import python_globs, rust_globs
+from migrate_wasi.rules import python, rust
 
 if TYPE_CHECKING:
     from migrate_wasi.edits import Finding
+    from migrate_wasi.languages.python import PythonFile
     from migrate_wasi.languages.rust import RustFile
 
 
@@ -29,3 +30,8 @@ def names_of_two_globs(file: RustFile) -> Iterator[Finding]:
             place=(doubt.start, doubt.end),
             help="import these names one by one, then nothing has to be guessed",
         )
+
+
+@python(since=("18.0.0", "19.0.0"))
+def python_names_of_two_stars(file: PythonFile) -> Iterator[Finding]:
+    yield from python_globs.doubts(file)
