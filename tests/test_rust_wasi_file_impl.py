@@ -100,6 +100,21 @@ CASES = Cases(
         }
         """,
         ),
+        "an allocate that refuses in another way": (
+            """
+        impl wasi_common::WasiFile for Log {
+            async fn advise(&self, _o: u64, _l: u64, _a: Advice) -> Result<(), Error> { Err(Error::badf()) }
+            async fn allocate(&self, _offset: u64, _len: u64) -> Result<(), Error> {
+                Err(Error::badf())
+            }
+        }
+        """,
+            """
+        impl wasi_common::WasiFile for Log {
+            async fn advise(&self, _o: u64, _l: u64, _a: Advice) -> Result<(), Error> { Err(Error::badf()) }
+        }
+        """,
+        ),
         "an impl in a macro": (
             """
         macro_rules! file {
@@ -166,6 +181,23 @@ CASES = Cases(
         impl wasi_common::WasiFile for Log {
             async fn allocate(&self, offset: u64, len: u64) -> Result<(), Error> { self.grow(offset + len) }
         }
+        """,
+            "`WasiFile::allocate` is gone",
+        ),
+        "an allocate whose error does something": (
+            """
+        impl wasi_common::WasiFile for Log {
+            async fn allocate(&self, _o: u64, _l: u64) -> Result<(), Error> { Err(self.refuse("allocate")) }
+        }
+        """,
+            "`WasiFile::allocate` is gone",
+        ),
+        "an allocate that refuses and is called": (
+            """
+        impl wasi_common::WasiFile for Log {
+            async fn allocate(&self, _o: u64, _l: u64) -> Result<(), Error> { Err(Error::badf()) }
+        }
+        async fn make_room(log: &Log) -> Result<(), Error> { log.allocate(0, 1).await }
         """,
             "`WasiFile::allocate` is gone",
         ),

@@ -34,6 +34,8 @@ _TRIVIAL = re.compile(
     r"\{\s*(return\s+)?(Ok\(\(\)\)|Err\(([\w:]*::)?(Error::not_supported\(\)|"
     r"(ErrorKind|Errno)::Notsup\.into\(\))\))\s*;?\s*\}"
 )
+# Only another error: `{ Err(Error::badf()) }`, `{ Err(Errno::Inval.into()) }`.
+_REFUSAL = re.compile(r"\{\s*(return\s+)?Err\((\w+::)+\w+(\(\))?(\.into\(\))?\)\s*;?\s*\}")
 
 
 @rust(since=("0.36.0", "7.0.0", "9.0.0"))
@@ -113,6 +115,14 @@ def _allocate(syntax: Syntax, method: Method) -> Finding:
     body = syntax.text(method.body) if method.body is not None else "{}"
     if _TRIVIAL.fullmatch(body):
         return safe(what, *delete_items(syntax, (method.node,)), place=method.place, item=item)
+    called = any(True for _ in method_calls(syntax, "allocate"))
+    if _REFUSAL.fullmatch(body) and not called:
+        return review(
+            f"{what} where this method gave another error",
+            *delete_items(syntax, (method.node,)),
+            place=method.place,
+            item=item,
+        )
     return todo(
         what,
         method.place,
