@@ -104,6 +104,16 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"To keep it away from a line: `migrate-wasi: ignore[{rule.name}] the reason`"
 
 
+def reference() -> str:
+    """All rules as one page of Markdown; the page in docs/ is this text."""
+    lines = ["# Rules", "", "Generated from the rules themselves by `tools/docs`.", ""]
+    docs = rule_docs()
+    for name in sorted(docs):
+        rule = docs[name]
+        lines += [f"## {name}", "", f"*{_languages(rule)}*", "", rule.doc.strip(), ""]
+    return "\n".join(lines)
+
+
 def _languages(rule: Rule) -> str:
     halves = [f"rust{_since(rule, 'rust')}"] if rule.rust else []
     halves += [f"python{_since(rule, 'python')}"] if rule.python else []

@@ -57,7 +57,8 @@ def settle(source: Source, analyse: Analyse, check: Check, level: Level) -> Sett
             if finding.edits:
                 key = (*key[:2], f"{finding.message} at {original.start} in pass {len(passes)}")
             reported.setdefault(key, original)
-        edits = sorted(edit for finding in taken for edit in finding.edits)
+        edits = [edit for finding in taken for edit in finding.edits]
+        edits.sort(key=lambda edit: (edit.start, edit.end))  # insertions at one place keep order
         if not edits:  # then nothing can be put off either
             break
         passes.append(edits)
