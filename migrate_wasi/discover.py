@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from migrate_wasi.manifests.python_formats import format_of
+from migrate_wasi.manifests.python.formats import format_of
 
 # Every legacy use holds one of these: crate names, type names, `wiggle`. `in` is several times
 # faster than a regular expression, and this test decides how long a run takes.

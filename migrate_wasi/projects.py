@@ -16,14 +16,14 @@ from migrate_wasi.discover import Found, Kind, display
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import ALL_CRATES, UNIFIED, Crate, Embedder, Move, Reading
 from migrate_wasi.languages.rust_crate import RustCrate
-from migrate_wasi.manifests.cargo import Outcome as CargoOutcome
-from migrate_wasi.manifests.cargo import manifest_findings
-from migrate_wasi.manifests.cargo_embedders import embedders as cargo_embedders
-from migrate_wasi.manifests.cargo_embedders import parts_of
-from migrate_wasi.manifests.cargo_read import CargoPackage, absolute, read_workspaces
-from migrate_wasi.manifests.cargo_roles import THE_CRATES
-from migrate_wasi.manifests.python_formats import REQUIREMENTS_TXT, format_of
-from migrate_wasi.manifests.python_projects import ASSUMED, python_projects
+from migrate_wasi.manifests.cargo.changes import Outcome as CargoOutcome
+from migrate_wasi.manifests.cargo.changes import manifest_findings
+from migrate_wasi.manifests.cargo.embedders import embedders as cargo_embedders
+from migrate_wasi.manifests.cargo.embedders import parts_of
+from migrate_wasi.manifests.cargo.read import CargoPackage, absolute, read_workspaces
+from migrate_wasi.manifests.cargo.roles import THE_CRATES
+from migrate_wasi.manifests.python.formats import REQUIREMENTS_TXT, format_of
+from migrate_wasi.manifests.python.projects import ASSUMED, python_projects
 from migrate_wasi.plan import DependencyChange, Problem
 from migrate_wasi.settle import Settled
 from migrate_wasi.source import Source, UnreadableSourceError

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from migrate_wasi.edits import Finding, apply, choose
 from migrate_wasi.embedder import Embedder
-from migrate_wasi.manifests.cargo import CargoChanges, Outcome, manifest_findings
-from migrate_wasi.manifests.cargo_embedders import embedders
-from migrate_wasi.manifests.cargo_read import CargoProject, read_workspaces
+from migrate_wasi.manifests.cargo.changes import CargoChanges, Outcome, manifest_findings
+from migrate_wasi.manifests.cargo.embedders import embedders
+from migrate_wasi.manifests.cargo.read import CargoProject, read_workspaces
 from migrate_wasi.manifests.cargo_toml import Document
 from migrate_wasi.plan import Problem
 from migrate_wasi.source import Source

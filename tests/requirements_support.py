@@ -8,7 +8,7 @@ from packaging.version import Version
 
 from migrate_wasi.edits import Edit, Finding, Level, apply, choose
 from migrate_wasi.embedder import Move, Reading
-from migrate_wasi.manifests.python_formats import format_of
+from migrate_wasi.manifests.python.formats import format_of
 from migrate_wasi.source import Source
 
 MOVE = Move(Reading(Version("2.0.2"), "told"), Reading(Version("23.0.1"), "told"))

@@ -8,7 +8,7 @@ import pytest
 from requirements_support import becomes, findings, stays, todos
 
 from migrate_wasi.edits import Level
-from migrate_wasi.manifests.python_formats import format_of
+from migrate_wasi.manifests.python.formats import format_of
 from migrate_wasi.source import UnreadableSourceError
 
 CHANGES: dict[str, tuple[str, str, str]] = {

@@ -8,8 +8,8 @@ import pytest
 from packaging.version import Version
 
 from migrate_wasi.embedder import Embedder, Reading
-from migrate_wasi.manifests.python_formats import format_of
-from migrate_wasi.manifests.python_projects import python_projects, python_reading
+from migrate_wasi.manifests.python.formats import format_of
+from migrate_wasi.manifests.python.projects import python_projects, python_reading
 from migrate_wasi.source import Source
 
 PYPROJECT = b'[project]\nname = "host"\ndependencies = ["wasi-common~=2.1", "wasi-cap-std-sync"]\n'

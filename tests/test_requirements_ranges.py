@@ -6,7 +6,7 @@ import pytest
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from migrate_wasi.manifests.python_ranges import Dialect, RangeError, settled, turned
+from migrate_wasi.manifests.python.ranges import Dialect, RangeError, settled, turned
 
 TARGET = Version("23.0.1")
 

@@ -9,7 +9,7 @@ from packaging.version import Version
 
 from migrate_wasi import versions
 from migrate_wasi.embedder import Reading
-from migrate_wasi.manifests.cargo_requirement import allows, lowest, moved
+from migrate_wasi.manifests.cargo.requirement import allows, lowest, moved
 from tests.cargo_support import embedders_of, package
 
 

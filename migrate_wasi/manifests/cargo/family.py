@@ -11,21 +11,21 @@ from packaging.version import Version
 from migrate_wasi import catalog, versions
 from migrate_wasi.catalog.model import line
 from migrate_wasi.edits import review
-from migrate_wasi.manifests.cargo_dependency import Dependency, Manifest
-from migrate_wasi.manifests.cargo_edit import Wanted, edited
-from migrate_wasi.manifests.cargo_fates import Fates
-from migrate_wasi.manifests.cargo_moves import new_requirement
-from migrate_wasi.manifests.cargo_read import CargoPackage, CargoProject
-from migrate_wasi.manifests.cargo_requirement import lowest, moved
-from migrate_wasi.manifests.cargo_roles import (
+from migrate_wasi.manifests.cargo.dependency import Dependency, Manifest
+from migrate_wasi.manifests.cargo.edit import Wanted, edited
+from migrate_wasi.manifests.cargo.fates import Fates
+from migrate_wasi.manifests.cargo.moves import new_requirement
+from migrate_wasi.manifests.cargo.read import CargoPackage, CargoProject
+from migrate_wasi.manifests.cargo.requirement import lowest, moved
+from migrate_wasi.manifests.cargo.roles import (
     BUILT_ON_THEM,
     COMPANIONS,
     WASMI_WASI,
     WASMTIME_FAMILY,
     WASMTIME_WASI,
 )
-from migrate_wasi.manifests.cargo_sheet import COMPANIONS as COMPANION_RULE
-from migrate_wasi.manifests.cargo_sheet import Sheet
+from migrate_wasi.manifests.cargo.sheet import COMPANIONS as COMPANION_RULE
+from migrate_wasi.manifests.cargo.sheet import Sheet
 
 _SMALLEST_HOP = Version("18.0.0")
 

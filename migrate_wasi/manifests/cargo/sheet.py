@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
-from migrate_wasi.manifests.cargo_dependency import Dependency, Manifest
-from migrate_wasi.manifests.cargo_edit import tidied
+from migrate_wasi.manifests.cargo.dependency import Dependency, Manifest
+from migrate_wasi.manifests.cargo.edit import tidied
 from migrate_wasi.plan import DependencyChange
 
 RULE = "cargo-dependencies"

@@ -17,10 +17,10 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from migrate_wasi.embedder import ALL_CRATES, Crate, Embedder, Move, Reading
-from migrate_wasi.manifests import pyproject
-from migrate_wasi.manifests.python_formats import REQUIREMENTS_TXT, Format, format_of
-from migrate_wasi.manifests.python_found import MERGED, UNIFIED, FoundRequirement
-from migrate_wasi.manifests.python_ranges import RangeError, floor
+from migrate_wasi.manifests.python import pyproject
+from migrate_wasi.manifests.python.formats import REQUIREMENTS_TXT, Format, format_of
+from migrate_wasi.manifests.python.found import MERGED, UNIFIED, FoundRequirement
+from migrate_wasi.manifests.python.ranges import RangeError, floor
 from migrate_wasi.source import Source, UnreadableSourceError
 
 ASSUMED = Reading(Version("2.0.2"), "assumed: no manifest names a version")

@@ -16,11 +16,11 @@ from typing import Any
 
 from packaging.version import Version
 
-from migrate_wasi.manifests.cargo_dependency import Dependency, Manifest, dependencies_of
-from migrate_wasi.manifests.cargo_lock import Lock, LockError
-from migrate_wasi.manifests.cargo_requirement import version_of
-from migrate_wasi.manifests.cargo_shape import wrong_shape
-from migrate_wasi.manifests.cargo_targets import Target, targets_of
+from migrate_wasi.manifests.cargo.dependency import Dependency, Manifest, dependencies_of
+from migrate_wasi.manifests.cargo.lock import Lock, LockError
+from migrate_wasi.manifests.cargo.requirement import version_of
+from migrate_wasi.manifests.cargo.shape import wrong_shape
+from migrate_wasi.manifests.cargo.targets import Target, targets_of
 from migrate_wasi.manifests.cargo_toml import Document, TomlError
 from migrate_wasi.plan import Problem
 from migrate_wasi.source import Source, UnreadableSourceError

@@ -18,10 +18,10 @@ from packaging.version import Version
 from migrate_wasi import catalog, versions
 from migrate_wasi.catalog.model import line
 from migrate_wasi.embedder import UNIFIED, Crate, Embedder, Move, Reading
-from migrate_wasi.manifests.cargo_dependency import Dependency
-from migrate_wasi.manifests.cargo_read import CargoPackage, CargoProject
-from migrate_wasi.manifests.cargo_requirement import lowest
-from migrate_wasi.manifests.cargo_roles import (
+from migrate_wasi.manifests.cargo.dependency import Dependency
+from migrate_wasi.manifests.cargo.read import CargoPackage, CargoProject
+from migrate_wasi.manifests.cargo.requirement import lowest
+from migrate_wasi.manifests.cargo.roles import (
     LEGACY,
     MODULES,
     THE_CRATES,
@@ -30,7 +30,7 @@ from migrate_wasi.manifests.cargo_roles import (
     WASMTIME_WASI,
     WIGGLE,
 )
-from migrate_wasi.manifests.cargo_sources import in_tree, is_p2, reading, refusal, wasi_reading
+from migrate_wasi.manifests.cargo.sources import in_tree, is_p2, reading, refusal, wasi_reading
 from migrate_wasi.plan import Problem
 
 

@@ -11,7 +11,7 @@ from packaging.version import Version
 
 from migrate_wasi.edits import Edit, Finding, todo
 from migrate_wasi.embedder import Move
-from migrate_wasi.manifests.python_found import (
+from migrate_wasi.manifests.python.found import (
     MERGED,
     UNIFIED,
     FoundRequirement,
@@ -19,8 +19,8 @@ from migrate_wasi.manifests.python_found import (
     is_ours,
     pep508,
 )
-from migrate_wasi.manifests.python_lists import Listing, own_lines
-from migrate_wasi.manifests.python_ranges import Dialect, RangeError, floor, settled
+from migrate_wasi.manifests.python.lists import Listing, own_lines
+from migrate_wasi.manifests.python.ranges import Dialect, RangeError, floor, settled
 from migrate_wasi.manifests.toml_spans import Document, Node, Path, matches
 
 _ELSEWHERE = ("git", "hg", "svn", "bzr", "url", "path", "file", "workspace")

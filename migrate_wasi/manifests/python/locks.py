@@ -14,7 +14,7 @@ from packaging.version import InvalidVersion, Version
 
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Move
-from migrate_wasi.manifests.python_found import FoundRequirement, is_ours
+from migrate_wasi.manifests.python.found import FoundRequirement, is_ours
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source
 

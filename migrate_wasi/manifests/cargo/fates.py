@@ -16,16 +16,16 @@ from packaging.version import Version
 
 from migrate_wasi import catalog
 from migrate_wasi.embedder import UNIFIED, Embedder
-from migrate_wasi.manifests.cargo_dependency import Dependency
-from migrate_wasi.manifests.cargo_edit import Wanted, added_behind, removed
-from migrate_wasi.manifests.cargo_embedders import Part
-from migrate_wasi.manifests.cargo_features import uses_dep_prefix
-from migrate_wasi.manifests.cargo_lists import follow
-from migrate_wasi.manifests.cargo_moves import modules_of, new_requirement, wiggle_features, write
-from migrate_wasi.manifests.cargo_read import CargoPackage, CargoProject
-from migrate_wasi.manifests.cargo_requirement import lowest, moved
-from migrate_wasi.manifests.cargo_roles import MERGED, MODULES, SHARED_FEATURES, WASI_COMMON
-from migrate_wasi.manifests.cargo_sheet import Sheet
+from migrate_wasi.manifests.cargo.dependency import Dependency
+from migrate_wasi.manifests.cargo.edit import Wanted, added_behind, removed
+from migrate_wasi.manifests.cargo.embedders import Part
+from migrate_wasi.manifests.cargo.features import uses_dep_prefix
+from migrate_wasi.manifests.cargo.lists import follow
+from migrate_wasi.manifests.cargo.moves import modules_of, new_requirement, wiggle_features, write
+from migrate_wasi.manifests.cargo.read import CargoPackage, CargoProject
+from migrate_wasi.manifests.cargo.requirement import lowest, moved
+from migrate_wasi.manifests.cargo.roles import MERGED, MODULES, SHARED_FEATURES, WASI_COMMON
+from migrate_wasi.manifests.cargo.sheet import Sheet
 from migrate_wasi.versions import UNIFIED_SINCE
 
 _MANDATORY_SINCE = Version("3.0.0")

@@ -13,7 +13,7 @@ from typing import Any
 
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Move
-from migrate_wasi.manifests.python_found import FoundRequirement
+from migrate_wasi.manifests.python.found import FoundRequirement
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source, UnreadableSourceError
 
@@ -68,7 +68,7 @@ class Format:
         return getattr(self._module(), function)(*arguments)
 
     def _module(self) -> Any:
-        return importlib.import_module(f"migrate_wasi.manifests.{self.module}")
+        return importlib.import_module(f"migrate_wasi.manifests.python.{self.module}")
 
 
 REQUIREMENTS_TXT = Format("requirements", "requirements_txt")
@@ -82,12 +82,12 @@ _BY_NAME: dict[str, Format] = {
     "tox.toml": Format("tox", "tox"),
     ".pre-commit-config.yaml": Format("pre-commit", "precommit"),
     ".pre-commit-config.yml": Format("pre-commit", "precommit"),
-    "poetry.lock": Format("poetry.lock", "python_locks", lock=True),
-    "uv.lock": Format("uv.lock", "python_locks", lock=True),
-    "pdm.lock": Format("pdm.lock", "python_locks", lock=True),
-    "pylock.toml": Format("pylock.toml", "python_locks", lock=True),
-    "Pipfile.lock": Format("Pipfile.lock", "python_locks", lock=True),
-    "conda-lock.yml": Format("conda-lock", "python_locks", lock=True),
+    "poetry.lock": Format("poetry.lock", "locks", lock=True),
+    "uv.lock": Format("uv.lock", "locks", lock=True),
+    "pdm.lock": Format("pdm.lock", "locks", lock=True),
+    "pylock.toml": Format("pylock.toml", "locks", lock=True),
+    "Pipfile.lock": Format("Pipfile.lock", "locks", lock=True),
+    "conda-lock.yml": Format("conda-lock", "locks", lock=True),
 }
 _ENVIRONMENT = Format("environment.yml", "environment_yml")
 _PATTERNS: tuple[tuple[re.Pattern[str], Format], ...] = (

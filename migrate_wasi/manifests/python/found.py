@@ -13,8 +13,8 @@ from typing import TypedDict, Unpack
 from packaging.utils import canonicalize_name
 
 from migrate_wasi.edits import Edit
-from migrate_wasi.manifests.python_lists import Listing
-from migrate_wasi.manifests.python_ranges import Dialect
+from migrate_wasi.manifests.python.lists import Listing
+from migrate_wasi.manifests.python.ranges import Dialect
 
 UNIFIED = "wasi-common"
 # The packages that went into wasi-common, and the extra that stands for each.

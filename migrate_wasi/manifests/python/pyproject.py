@@ -9,10 +9,10 @@ from packaging.utils import canonicalize_name
 
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Move
-from migrate_wasi.manifests.python_found import FoundRequirement, Place
-from migrate_wasi.manifests.python_ranges import Dialect
-from migrate_wasi.manifests.python_requirements import migrate
-from migrate_wasi.manifests.toml_requirements import (
+from migrate_wasi.manifests.python.found import FoundRequirement, Place
+from migrate_wasi.manifests.python.ranges import Dialect
+from migrate_wasi.manifests.python.requirements import migrate
+from migrate_wasi.manifests.python.toml_requirements import (
     array_requirements,
     leftovers,
     table_requirements,

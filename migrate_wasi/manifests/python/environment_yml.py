@@ -6,10 +6,13 @@ import re
 
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Move
-from migrate_wasi.manifests.python_found import FoundRequirement
-from migrate_wasi.manifests.python_requirements import migrate
-from migrate_wasi.manifests.yaml_requirements import conda_requirements, sequence_requirements
-from migrate_wasi.manifests.yaml_spans import Yaml
+from migrate_wasi.manifests.python.found import FoundRequirement
+from migrate_wasi.manifests.python.requirements import migrate
+from migrate_wasi.manifests.python.yaml_requirements import (
+    conda_requirements,
+    sequence_requirements,
+)
+from migrate_wasi.manifests.python.yaml_spans import Yaml
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source
 

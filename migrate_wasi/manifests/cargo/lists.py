@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate_wasi import catalog
-from migrate_wasi.manifests.cargo_features import list_edits, uses_dep_prefix
-from migrate_wasi.manifests.cargo_roles import MODULES, SHARED_FEATURES, WASI_COMMON, WASMTIME_WASI
+from migrate_wasi.manifests.cargo.features import list_edits, uses_dep_prefix
+from migrate_wasi.manifests.cargo.roles import MODULES, SHARED_FEATURES, WASI_COMMON, WASMTIME_WASI
 
 if TYPE_CHECKING:
-    from migrate_wasi.manifests.cargo_dependency import Dependency
-    from migrate_wasi.manifests.cargo_fates import Fates
+    from migrate_wasi.manifests.cargo.dependency import Dependency
+    from migrate_wasi.manifests.cargo.fates import Fates
 
 
 def follow(fates: Fates) -> None:

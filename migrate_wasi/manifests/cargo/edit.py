@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from migrate_wasi.edits import Edit
-from migrate_wasi.manifests.cargo_array import array_edits, inner, quoted
-from migrate_wasi.manifests.cargo_dependency import Dependency
+from migrate_wasi.manifests.cargo.array import array_edits, inner, quoted
+from migrate_wasi.manifests.cargo.dependency import Dependency
 from migrate_wasi.manifests.cargo_toml import Entry, Value
 
 _LINE_REST = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)?")

@@ -15,16 +15,16 @@ from packaging.version import Version
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
 from migrate_wasi.embedder import Move
-from migrate_wasi.manifests.python_companions import companion_findings
-from migrate_wasi.manifests.python_found import (
+from migrate_wasi.manifests.python.companions import companion_findings
+from migrate_wasi.manifests.python.found import (
     COMPANIONS,
     MERGED,
     UNIFIED,
     FoundRequirement,
     unified_name,
 )
-from migrate_wasi.manifests.python_lists import Listing
-from migrate_wasi.manifests.python_ranges import Dialect, RangeError, settled, turned
+from migrate_wasi.manifests.python.lists import Listing
+from migrate_wasi.manifests.python.ranges import Dialect, RangeError, settled, turned
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any, Unpack
 
 from migrate_wasi.edits import Edit
-from migrate_wasi.manifests.python_found import FoundRequirement, Place, Rewrite, is_ours, pep508
-from migrate_wasi.manifests.python_lists import Listing
-from migrate_wasi.manifests.python_ranges import Dialect
-from migrate_wasi.manifests.yaml_spans import Scalar, Yaml, dashed
+from migrate_wasi.manifests.python.found import FoundRequirement, Place, Rewrite, is_ours, pep508
+from migrate_wasi.manifests.python.lists import Listing
+from migrate_wasi.manifests.python.ranges import Dialect
+from migrate_wasi.manifests.python.yaml_spans import Scalar, Yaml, dashed
 
 _CONDA = re.compile(
     rb"(?P<channel>[^\s:=<>!~]+::)?(?P<name>[A-Za-z0-9][\w.-]*)"

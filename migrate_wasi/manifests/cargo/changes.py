@@ -1,6 +1,6 @@
 """The manifests of a Cargo project after its sources have moved.
 
-Algorithm: settle each package by what its sources still name (`cargo_fates`); then the entries of
+Algorithm: settle each package by what its sources still name (`fates`); then the entries of
 `workspace.dependencies` by what the packages still inherit; then, in every package that is linked
 to them, the crates that are released in step with wasmtime, and the companions whose types
 wasi-common hands out. Cargo.lock is never touched: the command that refreshes it is given.
@@ -15,14 +15,14 @@ from pathlib import Path
 
 from migrate_wasi.edits import Finding, review
 from migrate_wasi.embedder import Embedder, Reading
-from migrate_wasi.manifests.cargo_dependency import Manifest
-from migrate_wasi.manifests.cargo_embedders import Group, Part, below, groups_of
-from migrate_wasi.manifests.cargo_family import Family
-from migrate_wasi.manifests.cargo_fates import Fates, Outcome
-from migrate_wasi.manifests.cargo_read import CargoProject, absolute
-from migrate_wasi.manifests.cargo_shared import settle_shared
-from migrate_wasi.manifests.cargo_sheet import RULE, Sheet
-from migrate_wasi.manifests.cargo_sources import is_p2
+from migrate_wasi.manifests.cargo.dependency import Manifest
+from migrate_wasi.manifests.cargo.embedders import Group, Part, below, groups_of
+from migrate_wasi.manifests.cargo.family import Family
+from migrate_wasi.manifests.cargo.fates import Fates, Outcome
+from migrate_wasi.manifests.cargo.read import CargoProject, absolute
+from migrate_wasi.manifests.cargo.shared import settle_shared
+from migrate_wasi.manifests.cargo.sheet import RULE, Sheet
+from migrate_wasi.manifests.cargo.sources import is_p2
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source
 

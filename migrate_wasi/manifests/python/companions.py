@@ -12,8 +12,8 @@ from packaging.version import Version
 
 from migrate_wasi.edits import Finding, todo
 from migrate_wasi.embedder import Move
-from migrate_wasi.manifests.python_found import FoundRequirement
-from migrate_wasi.manifests.python_ranges import RangeError, floor
+from migrate_wasi.manifests.python.found import FoundRequirement
+from migrate_wasi.manifests.python.ranges import RangeError, floor
 
 # Package: first release on the other side, what was before, what to do.
 _SINCE = {

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Move
-from migrate_wasi.manifests.python_found import FoundRequirement, pep508
-from migrate_wasi.manifests.python_lists import Listing
-from migrate_wasi.manifests.python_requirements import migrate
+from migrate_wasi.manifests.python.found import FoundRequirement, pep508
+from migrate_wasi.manifests.python.lists import Listing
+from migrate_wasi.manifests.python.requirements import migrate
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from migrate_wasi.edits import Edit
-from migrate_wasi.manifests.cargo_array import array_edits
-from migrate_wasi.manifests.cargo_dependency import Manifest
+from migrate_wasi.manifests.cargo.array import array_edits
+from migrate_wasi.manifests.cargo.dependency import Manifest
 from migrate_wasi.manifests.cargo_toml import Entry, Value
 
 _ITEM = re.compile(r"(?P<dep>dep:)?(?P<name>[^/?]+)(?:(?P<weak>\?)?/(?P<feature>.+))?")

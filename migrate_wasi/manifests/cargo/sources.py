@@ -6,10 +6,10 @@ from packaging.version import Version
 
 from migrate_wasi import versions
 from migrate_wasi.embedder import Reading
-from migrate_wasi.manifests.cargo_dependency import Dependency
-from migrate_wasi.manifests.cargo_read import CargoPackage, CargoProject, Workspace
-from migrate_wasi.manifests.cargo_requirement import allows, exact, lowest
-from migrate_wasi.manifests.cargo_roles import MODULES, THE_CRATES, WASMI_WASI, WASMTIME_WASI
+from migrate_wasi.manifests.cargo.dependency import Dependency
+from migrate_wasi.manifests.cargo.read import CargoPackage, CargoProject, Workspace
+from migrate_wasi.manifests.cargo.requirement import allows, exact, lowest
+from migrate_wasi.manifests.cargo.roles import MODULES, THE_CRATES, WASMI_WASI, WASMTIME_WASI
 
 _KNOWN_SINCE = Version("0.23.0")
 _P2_SINCE = Version("19.0.0")

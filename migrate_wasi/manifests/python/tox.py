@@ -6,11 +6,11 @@ import re
 
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Move
-from migrate_wasi.manifests.ini_spans import Option, options, without_comment
-from migrate_wasi.manifests.python_found import FoundRequirement, pep508
-from migrate_wasi.manifests.python_lists import Listing
-from migrate_wasi.manifests.python_requirements import migrate
-from migrate_wasi.manifests.toml_requirements import array_requirements
+from migrate_wasi.manifests.python.found import FoundRequirement, pep508
+from migrate_wasi.manifests.python.ini_spans import Option, options, without_comment
+from migrate_wasi.manifests.python.lists import Listing
+from migrate_wasi.manifests.python.requirements import migrate
+from migrate_wasi.manifests.python.toml_requirements import array_requirements
 from migrate_wasi.manifests.toml_spans import scan
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source

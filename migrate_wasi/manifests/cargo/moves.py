@@ -8,12 +8,12 @@ from packaging.version import Version
 
 from migrate_wasi import catalog
 from migrate_wasi.catalog.model import line
-from migrate_wasi.manifests.cargo_dependency import Dependency
-from migrate_wasi.manifests.cargo_edit import Wanted, edited
-from migrate_wasi.manifests.cargo_read import CargoPackage
-from migrate_wasi.manifests.cargo_requirement import lowest, moved
-from migrate_wasi.manifests.cargo_roles import MODULES, SHARED_FEATURES
-from migrate_wasi.manifests.cargo_sheet import Sheet
+from migrate_wasi.manifests.cargo.dependency import Dependency
+from migrate_wasi.manifests.cargo.edit import Wanted, edited
+from migrate_wasi.manifests.cargo.read import CargoPackage
+from migrate_wasi.manifests.cargo.requirement import lowest, moved
+from migrate_wasi.manifests.cargo.roles import MODULES, SHARED_FEATURES
+from migrate_wasi.manifests.cargo.sheet import Sheet
 
 LEAN = (
     "default features are off so that wasmtime is not built; with them goes trace_log: add that "

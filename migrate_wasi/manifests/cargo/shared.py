@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 from packaging.version import Version
 
-from migrate_wasi.manifests.cargo_dependency import Dependency, Manifest
-from migrate_wasi.manifests.cargo_edit import Wanted, removed
-from migrate_wasi.manifests.cargo_embedders import Part
-from migrate_wasi.manifests.cargo_fates import Fates
-from migrate_wasi.manifests.cargo_moves import new_requirement, wiggle_features, write
-from migrate_wasi.manifests.cargo_read import Workspace
-from migrate_wasi.manifests.cargo_requirement import lowest
-from migrate_wasi.manifests.cargo_roles import (
+from migrate_wasi.manifests.cargo.dependency import Dependency, Manifest
+from migrate_wasi.manifests.cargo.edit import Wanted, removed
+from migrate_wasi.manifests.cargo.embedders import Part
+from migrate_wasi.manifests.cargo.fates import Fates
+from migrate_wasi.manifests.cargo.moves import new_requirement, wiggle_features, write
+from migrate_wasi.manifests.cargo.read import Workspace
+from migrate_wasi.manifests.cargo.requirement import lowest
+from migrate_wasi.manifests.cargo.roles import (
     MERGED,
     SHARED_FEATURES,
     THE_CRATES,
     WASI_COMMON,
     WIGGLE,
 )
-from migrate_wasi.manifests.cargo_sheet import Sheet
+from migrate_wasi.manifests.cargo.sheet import Sheet
 from migrate_wasi.versions import UNIFIED_SINCE
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Move
-from migrate_wasi.manifests.python_found import FoundRequirement
-from migrate_wasi.manifests.python_ranges import Dialect
-from migrate_wasi.manifests.python_requirements import migrate
-from migrate_wasi.manifests.toml_requirements import table_requirements
+from migrate_wasi.manifests.python.found import FoundRequirement
+from migrate_wasi.manifests.python.ranges import Dialect
+from migrate_wasi.manifests.python.requirements import migrate
+from migrate_wasi.manifests.python.toml_requirements import table_requirements
 from migrate_wasi.manifests.toml_spans import Document, scan
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source

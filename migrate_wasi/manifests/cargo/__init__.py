@@ -1,0 +1,1 @@
+"""Cargo manifests: read to packages, and settled once the sources have moved."""

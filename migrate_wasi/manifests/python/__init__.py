@@ -1,0 +1,1 @@
+"""Python manifests: one file per format over one notion of a requirement."""
