@@ -9,6 +9,15 @@ CASES = Cases(
     "ctx-clone",
     changed={},
     left={
+        "a pipe taken apart beside a clone": (
+            """
+        fn f(ctx: wasi_common::WasiCtx, pipe: WritePipe) {
+            let other = ctx.clone();
+            pipe.try_into_inner();
+        }
+        """,
+            "holds the pipe",
+        ),
         "an argument given after a clone": (
             """
         fn f(mut ctx: wasi_common::WasiCtx) {

@@ -140,7 +140,7 @@ CASES = Cases(
             let errno = Errno::try_from(error);
         }
         """,
-            "no longer tried from",
+            "no longer made from",
         ),
         "a condition ensured": (
             """

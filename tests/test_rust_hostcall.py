@@ -68,6 +68,14 @@ CASES = Cases(
         ),
     },
     left={
+        "an executor": (
+            """
+        fn f() {
+            wiggle::run_in_dummy_executor(g());
+        }
+        """,
+            "not a trap",
+        ),
         "bytes of unknown kind": (
             """
         use wasi_common::snapshots::preview_1::wasi_snapshot_preview1;

@@ -27,6 +27,23 @@ CASES = Cases(
         ),
     },
     left={
+        "a call of WASI": (
+            """
+        async fn f() {
+            wasi_common::snapshots::preview_1::wasi_snapshot_preview1::fd_close(c, m, 3).await;
+        }
+        """,
+            "`wiggle::error::Error` since wasi-common 42.0",
+        ),
+        "the error of a generator": (
+            """
+        fn f(rng: R) -> Result<(), wasi_common::Error> {
+            rng.try_fill_bytes(&mut buf)?;
+            Ok(())
+        }
+        """,
+            "the error of a generator",
+        ),
         "the macro imported": (
             """
         use wiggle::anyhow::anyhow;

@@ -30,6 +30,7 @@ def after_clone(file: RustFile) -> Iterator[Finding]:
             clones.append((syntax.text(call.receiver), call.node))
     if not clones:
         return
+    yield from _pipes(syntax, [clone for _, clone in clones])
     for call in method_calls(syntax, "push_arg", "push_env"):
         receiver = syntax.text(call.receiver) if call.receiver is not None else ""
         function = enclosing(call.node, "function_item", "closure_expression")
@@ -45,3 +46,20 @@ def after_clone(file: RustFile) -> Iterator[Finding]:
                     help="give all arguments and variables before the first clone",
                 )
                 break
+
+
+def _pipes(syntax: Syntax, clones: list[Node]) -> Iterator[Finding]:
+    """What was written to a pipe, taken out of it beside a clone of a context."""
+    for call in method_calls(syntax, "try_into_inner"):
+        function = enclosing(call.node, "function_item", "closure_expression")
+        if call.arguments or not any(
+            enclosing(clone, "function_item", "closure_expression") == function for clone in clones
+        ):
+            continue
+        yield review(
+            "`try_into_inner` fails while a clone of the context holds the pipe, since "
+            "wasi-common 7.0, and one is made here",
+            place=call.place,
+            item="wasi_common::pipe::WritePipe::try_into_inner",
+            help="drop the store and every clone of the context first",
+        )

@@ -195,13 +195,11 @@ def _downcasts(syntax: Syntax) -> Iterator[Finding]:
             "gives it",
             item="wasi_common::Error::downcast_ref",
         )
-    for call in path_calls(
-        syntax,
-        "wasi_common::snapshots::preview_1::types::Errno::try_from",
-        "wasi_common::snapshots::preview_0::types::Errno::try_from",
-    ):
+    types = (f"wasi_common::snapshots::{preview}::types" for preview in ("preview_0", "preview_1"))
+    made = [f"{module}::Errno::{name}" for module in types for name in ("try_from", "from")]
+    for call in path_calls(syntax, *made):
         yield todo(
-            "an `Errno` is no longer tried from other errors since wasi-common 4.0",
+            "an `Errno` is no longer made from other errors since wasi-common 4.0",
             call.place,
             help="`error.downcast()` gives the `Errno` of a `wasi_common::Error`; for an I/O or "
             "guest error make a `wasi_common::Error::from(error)` first",

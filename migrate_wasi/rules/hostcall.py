@@ -46,9 +46,13 @@ HOSTCALLS = (
 _WHAT = "WASI calls take their memory as `&mut GuestMemory` since wasi-common 22.0"
 
 
-@rust(since="22.0.0")
+@rust(since=("3.0.0", "22.0.0"))
 def memory_argument(file: RustFile) -> Iterator[Finding]:
     syntax = Syntax.of(file)
+    if file.embedder.move.crosses("3.0.0"):
+        yield from _executors(file)
+    if not file.embedder.move.crosses("22.0.0"):
+        return
     made: dict[tuple[int, int], Node] = {}
     for call, module in _calls(syntax):
         if len(call.arguments) > 1:
@@ -62,6 +66,16 @@ def memory_argument(file: RustFile) -> Iterator[Finding]:
         )
     yield from _methods(syntax)
     yield from _implementations(syntax)
+
+
+def _executors(file: RustFile) -> Iterator[Finding]:
+    for path in file.references("wiggle::run_in_dummy_executor"):
+        yield review(
+            "`run_in_dummy_executor` fails with an `anyhow::Error` since wiggle 3.0, not a trap",
+            place=file.span(path),
+            item="wiggle::run_in_dummy_executor",
+            help="see that what takes its error takes an `anyhow::Error`",
+        )
 
 
 def _calls(syntax: Syntax) -> Iterator[tuple[Call, str]]:

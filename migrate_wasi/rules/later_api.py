@@ -12,12 +12,16 @@ from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
 from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_calls import call_of, path_calls
-from migrate_wasi.languages.rust_errors import ERROR
+from migrate_wasi.languages.rust_calls import call_of, method_calls, path_calls
+from migrate_wasi.languages.rust_errors import ERROR, wasi_error
 from migrate_wasi.languages.rust_places import Gone, gone
-from migrate_wasi.languages.rust_syntax import Syntax, enclosing, span
+from migrate_wasi.languages.rust_syntax import Syntax, enclosing, path_ending, span
 from migrate_wasi.rules import rust
 
+_MODULES = (
+    "wasi_common::snapshots::preview_1::wasi_snapshot_preview1",
+    "wasi_common::snapshots::preview_0::wasi_unstable",
+)
 _RNG = "take `rand::Rng` of rand 0.10; generators of your own implement `wasi_common::TryRng`"
 _TABLE = (
     Gone(
@@ -54,8 +58,10 @@ def later(file: RustFile) -> Iterator[Finding]:
     if crosses("42.0.0"):
         yield from _anyhow(syntax)
         yield from _traps(syntax)
+        yield from _hostcalls(syntax)
     if crosses("45.0.0"):
         yield from _contexts(syntax)
+        yield from _randomness(syntax)
 
 
 def _linkers(syntax: Syntax) -> Iterator[Finding]:
@@ -125,6 +131,37 @@ def _traps(syntax: Syntax) -> Iterator[Finding]:
                 "feature `anyhow` of wasmtime-environ",
                 item="wasi_common::Error::trap@42",
             )
+
+
+def _hostcalls(syntax: Syntax) -> Iterator[Finding]:
+    """Calls of WASI functions, whose errors are wasmtime's."""
+    for leaf in syntax.leaves("wasi_snapshot_preview1", "wasi_unstable"):
+        path = path_ending(leaf)
+        module = syntax.canonical(path)
+        outer = path.parent
+        name = outer.child_by_field_name("name") if outer is not None else None
+        if module not in _MODULES or name is None or call_of(name) is None:
+            continue
+        yield review(
+            "WASI calls fail with a `wiggle::error::Error` since wasi-common 42.0",
+            place=span(path),
+            item="wasi_common::snapshots::preview_1::wasi_snapshot_preview1@42",
+            help="`downcast::<I32Exit>()` is still right; where an anyhow error is needed, convert",
+        )
+
+
+def _randomness(syntax: Syntax) -> Iterator[Finding]:
+    """`?` on a generator's error in a function that returns `wasi_common::Error`."""
+    for call in method_calls(syntax, "try_fill_bytes"):
+        outer = call.node.parent
+        if outer is None or outer.type != "try_expression" or wasi_error(syntax, outer) is None:
+            continue
+        yield todo(
+            "the error of a generator does not become a `wasi_common::Error` since 45.0",
+            call.place,
+            help="map it to an `Errno`, such as `Errno::Io`",
+            item="impl From<cap_rand::Error> for Error",
+        )
 
 
 def _contexts(syntax: Syntax) -> Iterator[Finding]:
