@@ -12,7 +12,7 @@ from typing import TypeVar
 from migrate_wasi import versions
 from migrate_wasi.analyse import accept, toml_check
 from migrate_wasi.config import Options
-from migrate_wasi.discover import Found, Kind, display
+from migrate_wasi.discover import Found, Kind, display, may_name_ours
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import ALL_CRATES, UNIFIED, Crate, Embedder, Move, Reading
 from migrate_wasi.languages.rust_crate import RustCrate
@@ -158,8 +158,8 @@ class Projects:
             crate = self._crate(self._packages[folder])
             paths = set(crate.indirect_users(embedder))
             for name in embedder.crates:
-                if not ("asi" in name or "wiggle" in name):
-                    needle = name.encode()
+                needle = name.encode()
+                if not may_name_ours(needle):
                     paths |= {p for p in crate.files if needle in (self._bytes(p) or b"")}
             for path in sorted(paths - set(self._raw)):
                 raw = self._bytes(path)
