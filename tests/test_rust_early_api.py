@@ -45,6 +45,14 @@ CASES = Cases(
         ),
     },
     left={
+        "an entry bound as a guard": (
+            """
+        fn f(table: &wasi_common::Table) {
+            let x: Ref<u8> = table.get(3)?;
+        }
+        """,
+            "without a `Ref`",
+        ),
         "the old linked object": (
             """
         use wasmtime_wasi::Wasi;

@@ -27,6 +27,14 @@ CASES = Cases(
         ),
     },
     left={
+        "the type of a generator": (
+            """
+        fn f() {
+            let r: Box<dyn rand::RngCore + Send + Sync> = wasi_common::sync::random_ctx();
+        }
+        """,
+            "`random_ctx` gives",
+        ),
         "a call of WASI": (
             """
         async fn f() {

@@ -14,13 +14,13 @@ from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
 from migrate_wasi.languages.rust import Extern, RustFile
-from migrate_wasi.languages.rust_calls import Call, call_of, method_calls
+from migrate_wasi.languages.rust_calls import Call, call_of, method_calls, outermost
 from migrate_wasi.languages.rust_errors import ERROR
 from migrate_wasi.languages.rust_impls import impls
 from migrate_wasi.languages.rust_places import Gone, gone
 from migrate_wasi.languages.rust_syntax import Syntax, path_ending, span
 from migrate_wasi.languages.rust_unsafe import unwrapped
-from migrate_wasi.languages.rust_values import CTX, kind_of
+from migrate_wasi.languages.rust_values import CTX, TABLE, kind_of
 from migrate_wasi.rules import rust
 
 _AUTHORITY = "wasi_common::sync::ambient_authority"
@@ -94,6 +94,7 @@ def catching_up(file: RustFile) -> Iterator[Finding]:
     if crosses("0.28.0"):
         yield from _stores(syntax)
         yield from _cells(syntax)
+        yield from _guards(syntax)
     if crosses("0.29.0"):
         yield from _authority(syntax)
     if crosses("1.0.0"):
@@ -185,6 +186,21 @@ def _cells(syntax: Syntax) -> Iterator[Finding]:
                 call.place,
                 help="call `table()`, or lock `random`",
                 item="wasi_common::WasiCtx fields@0.28",
+            )
+
+
+def _guards(syntax: Syntax) -> Iterator[Finding]:
+    """Entries of a table that are bound as guards of a `RefCell`."""
+    for call in method_calls(syntax, "get", "get_mut"):
+        let = outermost(call.node).parent
+        written = let.child_by_field_name("type") if let is not None else None
+        text = syntax.text(written) if written is not None else ""
+        if "Ref" in text and "<" in text and kind_of(syntax, call.receiver) == TABLE:
+            yield todo(
+                "entries of a `Table` come without a `Ref` since wasi-common 0.28",
+                call.place,
+                help="drop the type: `get` gives an `Arc`, `get_mut` a `&mut`",
+                item="wasi_common::Table@0.28",
             )
 
 

@@ -13,7 +13,7 @@ from tree_sitter import Node
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
 from migrate_wasi.languages.rust import RustFile
 from migrate_wasi.languages.rust_calls import call_of, method_calls, path_calls
-from migrate_wasi.languages.rust_errors import ERROR, wasi_error
+from migrate_wasi.languages.rust_errors import ERROR, is_returned, wasi_error
 from migrate_wasi.languages.rust_places import Gone, gone
 from migrate_wasi.languages.rust_syntax import Syntax, enclosing, path_ending, span
 from migrate_wasi.rules import rust
@@ -62,6 +62,7 @@ def later(file: RustFile) -> Iterator[Finding]:
     if crosses("45.0.0"):
         yield from _contexts(syntax)
         yield from _randomness(syntax)
+        yield from _typed_generators(syntax)
 
 
 def _linkers(syntax: Syntax) -> Iterator[Finding]:
@@ -162,6 +163,22 @@ def _randomness(syntax: Syntax) -> Iterator[Finding]:
             help="map it to an `Errno`, such as `Errno::Io`",
             item="impl From<cap_rand::Error> for Error",
         )
+
+
+def _typed_generators(syntax: Syntax) -> Iterator[Finding]:
+    """`random_ctx()` where its old type is written down."""
+    for surface in ("wasi_cap_std_sync", "wasi_tokio"):
+        for call in path_calls(syntax, f"{surface}::random_ctx"):
+            outer = call.node.parent
+            let = outer is not None and outer.type == "let_declaration"
+            typed = let and outer is not None and outer.child_by_field_name("type") is not None
+            if typed or is_returned(call.node):
+                yield todo(
+                    "`random_ctx` gives a `Box<dyn rand::Rng + Send + Sync>` since wasi-common 45.0",
+                    call.place,
+                    help="write that type, with rand 0.10, or none",
+                    item="wasi_common::sync::random_ctx@45",
+                )
 
 
 def _contexts(syntax: Syntax) -> Iterator[Finding]:
