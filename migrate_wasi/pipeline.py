@@ -72,7 +72,7 @@ class _Planning:
                 self.refused.setdefault(name, reason)
         return Plan(
             roots=self.paths,
-            embedders=tuple(projects.embedders),
+            embedders=tuple(self.embedders(projects)),
             changes=tuple(sorted(self.changes, key=lambda change: change.source.name)),
             findings=tuple(sorted(self.findings, key=lambda f: (f.name, f.line, f.column))),
             dependencies=tuple(dict.fromkeys(projects.dependencies)),
@@ -94,6 +94,12 @@ class _Planning:
                 for located in here:
                     self.refused[located.name] = _OTHER_API
                     self.findings.remove(located)
+
+    def embedders(self, projects: Projects) -> Iterator[Embedder]:
+        """The embedders to name: Cargo packages that take part, Python projects with findings."""
+        said = {located.embedder for located in self.findings}
+        yield from projects.rust.values()
+        yield from (one for one in projects.python.values() if one.name in said)
 
     def decoded(self) -> Iterator[tuple[Found, Source]]:
         for found in self.found.files:

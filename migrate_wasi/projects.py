@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,9 +26,10 @@ from migrate_wasi.manifests.python.formats import REQUIREMENTS_TXT, format_of
 from migrate_wasi.manifests.python.projects import ASSUMED, python_projects
 from migrate_wasi.plan import DependencyChange, Problem
 from migrate_wasi.settle import Settled
-from migrate_wasi.source import Source, UnreadableSourceError
+from migrate_wasi.source import Source, UnreadableSourceError, read_regular
 
 _LEGACY_CODE = re.compile(rb"\b(?:wasi_cap_std_sync|wasi_tokio)\s*::")
+_LEGACY_IMPORT = re.compile(rb"(?m)^\s*(?:import|from)\s+(wasi_cap_std_sync|wasi_tokio)\b")
 _GATE = re.compile(rb'\bfeature\s*=\s*"([^"]+)"')
 _COMMENT_OR_STRING = re.compile(rb'//[^\n]*|/\*.*?\*/|"(?:[^"\\]|\\.)*"', re.DOTALL)
 
@@ -117,7 +118,18 @@ class Projects:
             if embedder is None and absolute(source.path) in self._roots:
                 embedder = self._loose(folder, "rust")
             return Home(embedder)
-        return Home(_nearest(self.python, folder) or self._loose(folder, "python"))
+        embedder = _nearest(self.python, folder) or self._loose(folder, "python")
+        return Home(self._still_legacy(embedder, source))
+
+    def _still_legacy(self, embedder: Embedder, source: Source) -> Embedder:
+        """A Python file may import a package that ended before what its manifest asks for: then it
+        is the manifest that has been moved already, and the file has not."""
+        imported = _LEGACY_IMPORT.search(source.text)
+        if imported is None or embedder.move.crosses("18.0.0"):
+            return embedder
+        why = f"it imports {imported.group(1).decode()}, which ended at 17"
+        target = self._told[1] or versions.python_target()
+        return replace(embedder, move=Move(Reading(ASSUMED.version, why), target))
 
     def fence_home(self, language: str, source: Source) -> Embedder:
         """The embedder for a code fence of `language` in a page of prose."""
@@ -303,7 +315,7 @@ class Projects:
         if known is not None:
             return known
         try:
-            return path.read_bytes()
+            return read_regular(path)
         except OSError:
             return None
 
