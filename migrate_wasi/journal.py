@@ -27,7 +27,7 @@ from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from migrate_wasi.storage import overwrite, stage, sync_folder
+from migrate_wasi.storage import overwrite, real, stage, sync_folder
 
 FOLDER = ".migrate-wasi"
 _NAME = re.compile(r"(\d{4,})\.(staging|pending|done)\Z")
@@ -141,7 +141,7 @@ def batches(root: Path) -> list[Batch]:
 
 def find(start: Path) -> Path | None:
     """The nearest folder, from `start` upwards, that has a journal with a batch in it."""
-    resolved = start.resolve()
+    resolved = real(start)
     for folder in (resolved, *resolved.parents):
         if any(_numbers(folder)):
             return folder
@@ -152,7 +152,7 @@ def interrupted(paths: Iterable[Path]) -> list[Path]:
     """The roots at or above `paths` whose journal holds a batch that did not come to its end."""
     roots: dict[Path, None] = {}
     for path in paths:
-        resolved = path.resolve()
+        resolved = real(path)
         for folder in (resolved, *resolved.parents):
             if any(state is not State.DONE for _, state in _numbers(folder)):
                 roots[folder] = None

@@ -16,6 +16,7 @@ from typing import Any, cast
 from packaging.version import InvalidVersion, Version
 
 from migrate_wasi.edits import Level
+from migrate_wasi.storage import real
 
 FILE = "migrate-wasi.toml"
 TABLE = "tool.migrate-wasi"
@@ -28,7 +29,7 @@ class SettingsError(Exception):
 
 def nearest(start: Path) -> Path | None:
     """The configuration file that counts for `start`: of one folder, the dedicated file wins."""
-    resolved = start.resolve()
+    resolved = real(start)
     for folder in (resolved, *resolved.parents):
         dedicated = folder / FILE
         if dedicated.is_file():

@@ -7,7 +7,10 @@ byte order mark, with its own line endings. `Source.encode` is the way back to t
 from __future__ import annotations
 
 import codecs
+import errno
+import os
 import re
+import stat
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +18,10 @@ from pathlib import Path
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+
+
+# A pipe is opened without waiting for its other end.
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class UnreadableSourceError(Exception):
@@ -68,7 +75,7 @@ class Source:
     @classmethod
     def read(cls, path: Path, name: str) -> Source:
         """Read and decode the file at `path`; raises OSError and `UnreadableSourceError`."""
-        return cls.of(path, name, path.read_bytes())
+        return cls.of(path, name, read_regular(path))
 
     def encode(self, text: bytes) -> bytes:
         """The bytes to store for a new UTF-8 `text`: same encoding, same byte order mark."""
@@ -114,6 +121,41 @@ class Source:
             return b"\n"
         start = self.line_starts[line]
         return b"\r\n" if self.text[start - 2 : start] == b"\r\n" else self.text[start - 1 : start]
+
+
+class NotRegularError(OSError):
+    """A pipe, a socket or a device: reading it could wait for ever, or never end."""
+
+
+def read_regular(path: str | os.PathLike[str]) -> bytes:
+    """The bytes of a regular file; raises OSError, and `NotRegularError` for what is no file."""
+    try:
+        handle = os.open(path, _READ)
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # a socket cannot even be opened
+            raise _not_regular(path) from None
+        raise
+    try:
+        status = os.fstat(handle)
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+        if not stat.S_ISREG(status.st_mode):
+            raise _not_regular(path)
+        content = os.read(handle, status.st_size + 1)
+        if len(content) == status.st_size and content:
+            return content
+        # Its size is not told (`/proc`), or it changes as it is read.
+        parts = [content]
+        while parts[-1]:
+            parts.append(os.read(handle, 1 << 20))
+        return b"".join(parts)
+    finally:
+        os.close(handle)
+
+
+def _not_regular(path: str | os.PathLike[str]) -> NotRegularError:
+    message = "it is a pipe, a socket or a device, not a regular file"
+    return NotRegularError(errno.EINVAL, message, os.fspath(path))
 
 
 def _declared_encoding(body: bytes) -> str:

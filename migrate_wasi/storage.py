@@ -54,18 +54,23 @@ def write_atomically(path: Path, data: bytes) -> None:
     if like is not None and not stat.S_ISREG(like.st_mode):
         path.write_bytes(data)  # /dev/stdout, a pipe: nothing to replace
         return
-    real = path.resolve()
-    temporary = real.with_name(f".{real.name[:200]}.{os.getpid()}.tmp")
-    stage(temporary, data, like, real if like is not None else None)
+    target = real(path)
+    temporary = target.with_name(f".{target.name[:200]}.{os.getpid()}.tmp")
+    stage(temporary, data, like, target if like is not None else None)
     if like is None:
         temporary.chmod(0o666 & ~_umask())
     try:
-        temporary.replace(real)
+        temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-    sync_folder(real.parent)
+    sync_folder(target.parent)
+
+
+def real(path: Path) -> Path:
+    """The path without symbolic links; in a loop of links, as far as they lead."""
+    return Path(os.path.realpath(path))
 
 
 def sync_folder(folder: Path) -> None:

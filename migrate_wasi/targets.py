@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate_wasi.plan import FileChange, Plan, Problem
+from migrate_wasi.source import read_regular
+from migrate_wasi.storage import real as real_path
 from migrate_wasi.storage import stays_itself
 from migrate_wasi.vcs import uncommitted
 
@@ -99,7 +101,7 @@ def _led_out(path: Path, real: Path, roots: Sequence[Path]) -> bool:
     # As written, links not followed: `Path.resolve` would follow them.
     seen = Path(os.path.abspath(path))  # noqa: PTH100
     looks_inside = any(seen.is_relative_to(os.path.abspath(root)) for root in roots)  # noqa: PTH100
-    return looks_inside and not any(real.is_relative_to(root.resolve()) for root in roots)
+    return looks_inside and not any(real.is_relative_to(real_path(root)) for root in roots)
 
 
 def refuse_uncommitted(targets: list[Target]) -> None:
@@ -118,7 +120,7 @@ def refuse_uncommitted(targets: list[Target]) -> None:
 
 
 def refuse_changed(target: Target) -> None:
-    if target.path.read_bytes() != target.change.source.raw:
+    if read_regular(target.path) != target.change.source.raw:
         raise WriteRefusedError(
             Problem(
                 target.change.source.name,

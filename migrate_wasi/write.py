@@ -22,7 +22,7 @@ from migrate_wasi import journal
 from migrate_wasi.journal import Batch, Entry, JournalError, State
 from migrate_wasi.plan import Plan, Problem
 from migrate_wasi.signals import Noted, signals_noted
-from migrate_wasi.storage import overwrite, stage, sync_folder
+from migrate_wasi.storage import overwrite, real, stage, sync_folder
 from migrate_wasi.targets import (
     Target,
     WriteRefusedError,
@@ -169,7 +169,7 @@ def _root(plan: Plan, targets: list[Target]) -> Path:
     """Where the journal goes: the git work tree, else the folder that holds all paths given."""
     folders = [target.path.parent for target in targets]
     for root in plan.roots:
-        resolved = root.resolve()
+        resolved = real(root)
         folders.append(resolved if resolved.is_dir() else resolved.parent)
     common = Path(os.path.commonpath(folders))
     return top_level(common) or common
