@@ -174,7 +174,7 @@ def _typed_generators(syntax: Syntax) -> Iterator[Finding]:
             typed = let and outer is not None and outer.child_by_field_name("type") is not None
             if typed or is_returned(call.node):
                 yield todo(
-                    "`random_ctx` gives a `Box<dyn rand::Rng + Send + Sync>` since wasi-common 45.0",
+                    "`random_ctx` gives a `Box<dyn rand::Rng + Send + Sync>` since 45.0",
                     call.place,
                     help="write that type, with rand 0.10, or none",
                     item="wasi_common::sync::random_ctx@45",
