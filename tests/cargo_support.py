@@ -11,7 +11,7 @@ from migrate_wasi.embedder import Embedder
 from migrate_wasi.manifests.cargo.changes import CargoChanges, Outcome, manifest_findings
 from migrate_wasi.manifests.cargo.embedders import embedders
 from migrate_wasi.manifests.cargo.read import CargoProject, read_workspaces
-from migrate_wasi.manifests.cargo_toml import Document
+from migrate_wasi.manifests.toml_spans import Document
 from migrate_wasi.plan import Problem
 from migrate_wasi.source import Source
 from migrate_wasi.versions import told_source, told_target

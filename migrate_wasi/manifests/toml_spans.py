@@ -1,7 +1,8 @@
-"""Where every key and value of a TOML document stands, in bytes.
+"""A TOML file as a list of statements with byte spans.
 
-tomllib says what a document means but not where; this says where, for documents that tomllib has
-accepted (so nothing here needs to look for errors). Grammar: toml.io/en/v1.0.0.
+Editing by span keeps every other byte as it is, whatever the layout, and gives line numbers to
+report. The values are those of the standard `tomllib`; only the places are found here, in texts
+that it has accepted. Grammar: toml.io/en/v1.0.0.
 """
 
 from __future__ import annotations
@@ -10,197 +11,207 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal
 
-from migrate_wasi.source import Source, UnreadableSourceError
+from migrate_wasi.source import UnreadableSourceError
 
-Path = tuple[str | int, ...]
 Kind = Literal["string", "array", "table", "other"]
+Path = tuple[str, ...]
 
-_BLANK = re.compile(rb"(?:[ \t\r\n]|#[^\n]*)*")
-_SPACE = re.compile(rb"[ \t]*")
-_BARE = re.compile(rb"[A-Za-z0-9_-]+")
+_BLANK = re.compile(rb"[ \t]*")
+_SPACE_AND_COMMENTS = re.compile(rb"(?:[ \t\r\n]|#[^\r\n]*)*")
+_BARE_KEY = re.compile(rb"[A-Za-z0-9_-]+")
+_SCALAR = re.compile(rb"[^,\]\}\r\n#]*")
 _STRING = re.compile(
-    rb'"""(?:[^"\\]|\\[\s\S]|"{1,2}(?!"))*"{3,5}'
-    rb"|'''(?:[^']|'{1,2}(?!'))*'{3,5}"
-    rb'|"(?:[^"\\\n]|\\.)*"'
-    rb"|'[^'\n]*'"
+    rb'"""(?:\\.|[^\\])*?"{3,5}'
+    rb"|'''.*?'{3,5}"
+    rb'|"(?:\\.|[^"\\\r\n])*"'
+    rb"|'[^'\r\n]*'",
+    re.DOTALL,
 )
-_OTHER = re.compile(rb"[^,\]}\r\n#]+")
 
 
-@dataclass(frozen=True, eq=False)
-class Node:
-    """One value: `path` from the root, its span, and its key's start (-1 for array elements).
+@dataclass(frozen=True)
+class Value:
+    """A value as written. `items` are an array's values, `entries` an inline table's."""
 
-    `header` is true for a value that is a `[table]` of its own: its span is that of the header
-    line up to the end of its last entry. `value` is the text of a string.
-    """
-
-    path: Path
     kind: Kind
     start: int
     end: int
-    key: int = -1
-    key_end: int = -1
-    header: bool = False
-    inline: bool = False
-    value: str = ""
-
-
-@dataclass
-class Document:
-    """All the nodes of a document, in order."""
-
     text: bytes
-    nodes: list[Node] = field(default_factory=list[Node])
+    items: tuple[Value, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
-    def below(self, path: Path) -> Iterator[Node]:
-        """The values directly in the table or array at `path`; `*` stands for any one step."""
-        for node in self.nodes:
-            if len(node.path) == len(path) + 1 and matches(node.path[:-1], path):
-                yield node
-
-    def at(self, path: Path) -> Node | None:
-        return next((node for node in self.nodes if node.path == path), None)
+    @cached_property
+    def data(self) -> Any:
+        return tomllib.loads(f"v = {self.text.decode()}")["v"]
 
 
-def matches(path: Path, pattern: Path) -> bool:
-    return len(path) == len(pattern) and all(
-        want in ("*", have) for have, want in zip(path, pattern, strict=True)
-    )
+@dataclass(frozen=True)
+class Entry:
+    """`key = value`, `key` the parts of a dotted key and `keys` their spans."""
+
+    key: Path
+    keys: tuple[tuple[int, int], ...]
+    value: Value
+    table: Path = ()
+
+    @property
+    def start(self) -> int:
+        return self.keys[0][0]
+
+    @property
+    def path(self) -> Path:
+        return (*self.table, *self.key)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.start, self.value.end
 
 
-def scan(source: Source) -> Document:
-    """Read a document; raises `UnreadableSourceError` where it is not valid TOML."""
-    try:
-        tomllib.loads(source.text.decode())
-    except tomllib.TOMLDecodeError as error:
-        raise UnreadableSourceError(f"it is not valid TOML ({error}); correct it") from None
-    return _Scanner(source.text).document()
+@dataclass(frozen=True)
+class Table:
+    """A `[header]` (or the part before the first) and its entries.
+
+    `start:end` spans the header; `keys` are the spans of the header's parts.
+    """
+
+    path: Path
+    start: int
+    end: int
+    keys: tuple[tuple[int, int], ...] = ()
+    array: bool = False
+    entries: list[Entry] = field(default_factory=list[Entry])
+
+    @property
+    def last(self) -> int:
+        """Where the table's content ends: behind its last value, or behind the header."""
+        return self.entries[-1].value.end if self.entries else self.end
+
+
+class Document:
+    """A parsed file; raises `UnreadableSourceError` where it is not TOML."""
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        try:
+            self.data: dict[str, Any] = tomllib.loads(text.decode())
+            self.tables = list(_Scanner(text).tables())
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise UnreadableSourceError(f"it is not valid TOML ({error}); correct it") from None
+
+    def entries(self) -> Iterator[Entry]:
+        for table in self.tables:
+            yield from table.entries
+
+    def table(self, path: Path) -> Table | None:
+        """The first table with this header."""
+        return next((table for table in self.tables if table.path == path), None)
 
 
 class _Scanner:
+    """Finds the statements of a text that is known to be valid TOML, so nothing is checked."""
+
     def __init__(self, text: bytes) -> None:
         self.text = text
-        self.result = Document(text)
-        self.counts: dict[Path, int] = {}
+        self.at = 0
 
-    def document(self) -> Document:
-        at = self.blank(0)
-        base: Path = ()
-        header: Node | None = None
-        last = 0
-        while at < len(self.text):
-            if self.text.startswith(b"[", at):
-                self.close(header, last)
-                header, at = self.header(at)
-                base, last = header.path, at
+    def tables(self) -> Iterator[Table]:
+        table = Table((), 0, 0)
+        self.skip(_SPACE_AND_COMMENTS)
+        while self.at < len(self.text):
+            if self.text[self.at : self.at + 1] == b"[":
+                yield table
+                table = self.header()
             else:
-                at = last = self.pair(base, at)
-            at = self.blank(at)
-        self.close(header, last)
-        self.result.nodes.sort(key=lambda node: (node.start, -node.end))
-        return self.result
+                table.entries.append(self.entry(table.path))
+            self.skip(_SPACE_AND_COMMENTS)
+        yield table
 
-    def close(self, header: Node | None, end: int) -> None:
-        if header is not None:
-            self.result.nodes.append(
-                Node(header.path, "table", header.start, end, header.key, header.key_end, True)
-            )
+    def header(self) -> Table:
+        start = self.at
+        array = self.text.startswith(b"[[", start)
+        self.at += 2 if array else 1
+        parts, spans = self.key()
+        self.at += 2 if array else 1
+        return Table(parts, start, self.at, spans, array)
 
-    def header(self, at: int) -> tuple[Node, int]:
-        start, array = at, self.text.startswith(b"[[", at)
-        keys, key, at = self.keys(at + (2 if array else 1))
-        path = self.resolve(tuple(keys))
-        if array:
-            index = self.counts.get(path, -1) + 1
-            self.counts[path] = index
-            path = (*path, index)
-        end = self.text.index(b"]", at) + (2 if array else 1)
-        return Node(path, "table", start, end, key, at, True), end
+    def entry(self, table: Path) -> Entry:
+        parts, spans = self.key()
+        self.at += 1  # the equals sign
+        self.skip(_BLANK)
+        return Entry(parts, spans, self.value(), table)
 
-    def resolve(self, keys: Path) -> Path:
-        """A header's keys with the indices of the arrays of tables that they pass through."""
-        path: Path = ()
-        for position, key in enumerate(keys):
-            path = (*path, key)
-            if path in self.counts and position < len(keys) - 1:
-                path = (*path, self.counts[path])
-        return path
-
-    def pair(self, base: Path, at: int) -> int:
-        keys, key, at = self.keys(at)
-        key_end = at
-        at = self.space(self.text.index(b"=", at) + 1)
-        return self.value((*base, *keys), at, key, key_end)
-
-    def keys(self, at: int) -> tuple[list[str], int, int]:
-        """A dotted key: its parts, where it starts, where it ends."""
+    def key(self) -> tuple[Path, tuple[tuple[int, int], ...]]:
+        """A dotted key; leaves the cursor behind the blanks that follow it."""
         parts: list[str] = []
-        start = at = self.space(at)
+        spans: list[tuple[int, int]] = []
         while True:
-            match = _STRING.match(self.text, at) or _BARE.match(self.text, at)
+            self.skip(_BLANK)
+            match = _STRING.match(self.text, self.at) or _BARE_KEY.match(self.text, self.at)
             assert match is not None
-            raw = match.group()
-            parts.append(_decoded(raw) if raw[:1] in (b'"', b"'") else raw.decode())
-            end = match.end()
-            at = self.space(end)
-            if not self.text.startswith(b".", at):
-                return parts, start, end
-            at = self.space(at + 1)
+            written = match.group()
+            quoted = written[:1] in (b'"', b"'")
+            parts.append(_decoded(written) if quoted else written.decode())
+            spans.append(match.span())
+            self.at = match.end()
+            self.skip(_BLANK)
+            if self.text[self.at : self.at + 1] != b".":
+                return tuple(parts), tuple(spans)
+            self.at += 1
 
-    def value(self, path: Path, at: int, key: int = -1, key_end: int = -1) -> int:
-        first = self.text[at : at + 1]
+    def value(self) -> Value:
+        start = self.at
+        first = self.text[start : start + 1]
+        if first in (b'"', b"'"):
+            match = _STRING.match(self.text, start)
+            assert match is not None
+            self.at = match.end()
+            return self.made("string", start)
         if first == b"[":
-            end = self.array(path, at)
-            self.add(Node(path, "array", at, end, key, key_end))
-            return end
+            return self.made("array", start, items=tuple(self.items()))
         if first == b"{":
-            end = self.table(path, at)
-            self.add(Node(path, "table", at, end, key, key_end, inline=True))
-            return end
-        match = _STRING.match(self.text, at)
-        if match is not None:
-            text = _decoded(match.group())
-            self.add(Node(path, "string", at, match.end(), key, key_end, value=text))
-            return match.end()
-        other = _OTHER.match(self.text, at)
-        assert other is not None
-        end = at + len(other.group().rstrip())
-        self.add(Node(path, "other", at, end, key, key_end))
-        return end
+            return self.made("table", start, entries=tuple(self.inline()))
+        match = _SCALAR.match(self.text, start)
+        self.at = start + len(match.group().rstrip() if match else b"")
+        return self.made("other", start)
 
-    def array(self, path: Path, at: int) -> int:
-        at, index = self.blank(at + 1), 0
-        while not self.text.startswith(b"]", at):
-            at = self.blank(self.value((*path, index), at))
-            index += 1
-            if self.text.startswith(b",", at):
-                at = self.blank(at + 1)
-        return at + 1
+    def items(self) -> Iterator[Value]:
+        for _ in self.members(b"]"):
+            yield self.value()
 
-    def table(self, path: Path, at: int) -> int:
-        at = self.blank(at + 1)
-        while not self.text.startswith(b"}", at):
-            at = self.blank(self.pair(path, at))
-            if self.text.startswith(b",", at):
-                at = self.blank(at + 1)
-        return at + 1
+    def inline(self) -> Iterator[Entry]:
+        for _ in self.members(b"}"):
+            yield self.entry(())
 
-    def add(self, node: Node) -> None:
-        self.result.nodes.append(node)
+    def members(self, closing: bytes) -> Iterator[None]:
+        """Stop at each member of an array or inline table; ends behind the closing bracket."""
+        self.at += 1
+        while True:
+            self.skip(_SPACE_AND_COMMENTS)
+            if self.text[self.at : self.at + 1] == closing:
+                break
+            yield
+            self.skip(_SPACE_AND_COMMENTS)
+            if self.text[self.at : self.at + 1] == b",":
+                self.at += 1
+        self.at += 1
 
-    def blank(self, at: int) -> int:
-        match = _BLANK.match(self.text, at)
-        return match.end() if match else at
+    def made(
+        self,
+        kind: Kind,
+        start: int,
+        items: tuple[Value, ...] = (),
+        entries: tuple[Entry, ...] = (),
+    ) -> Value:
+        return Value(kind, start, self.at, self.text[start : self.at], items, entries)
 
-    def space(self, at: int) -> int:
-        match = _SPACE.match(self.text, at)
-        return match.end() if match else at
+    def skip(self, pattern: re.Pattern[bytes]) -> None:
+        match = pattern.match(self.text, self.at)
+        if match:
+            self.at = match.end()
 
 
-def _decoded(raw: bytes) -> str:
-    if b"\\" not in raw and raw[:3] not in (b'"""', b"'''"):
-        return raw[1:-1].decode()
-    return tomllib.loads("x = " + raw.decode())["x"]
+def _decoded(literal: bytes) -> str:
+    return tomllib.loads(f"v = {literal.decode()}")["v"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from migrate_wasi.edits import Edit
-from migrate_wasi.manifests.cargo_toml import Value
+from migrate_wasi.manifests.toml_spans import Value
 
 _BEFORE = re.compile(rb"[ \t]*$")
 _AFTER = re.compile(rb"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?=\r?\n)")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from migrate_wasi.manifests.cargo_toml import Document, Entry, Path, Table, Value
+from migrate_wasi.manifests.toml_spans import Document, Entry, Path, Table, Value
 from migrate_wasi.source import Source
 
 Form = Literal["string", "inline", "dotted", "table", "nested"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from migrate_wasi.edits import Edit
 from migrate_wasi.manifests.cargo.array import array_edits, inner, quoted
 from migrate_wasi.manifests.cargo.dependency import Dependency
-from migrate_wasi.manifests.cargo_toml import Entry, Value
+from migrate_wasi.manifests.toml_spans import Entry, Value
 
 _LINE_REST = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)?")
 _BLANK_LINES = re.compile(rb"(?:[ \t]*(?:\r\n|\n))*")

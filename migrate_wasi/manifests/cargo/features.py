@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from migrate_wasi.edits import Edit
 from migrate_wasi.manifests.cargo.array import array_edits
 from migrate_wasi.manifests.cargo.dependency import Manifest
-from migrate_wasi.manifests.cargo_toml import Entry, Value
+from migrate_wasi.manifests.toml_spans import Entry, Value
 
 _ITEM = re.compile(r"(?P<dep>dep:)?(?P<name>[^/?]+)(?:(?P<weak>\?)?/(?P<feature>.+))?")
 

@@ -21,7 +21,7 @@ from migrate_wasi.manifests.cargo.lock import Lock, LockError
 from migrate_wasi.manifests.cargo.requirement import version_of
 from migrate_wasi.manifests.cargo.shape import wrong_shape
 from migrate_wasi.manifests.cargo.targets import Target, targets_of
-from migrate_wasi.manifests.cargo_toml import Document, TomlError
+from migrate_wasi.manifests.toml_spans import Document
 from migrate_wasi.plan import Problem
 from migrate_wasi.source import Source, UnreadableSourceError
 
@@ -137,8 +137,8 @@ class _Reader:
         try:
             document = Document(source.text)
             wrong = wrong_shape(document.data)
-        except TomlError as error:
-            document, wrong = None, f"it is not valid TOML: {error}"
+        except UnreadableSourceError as error:
+            document, wrong = None, str(error)
         if document is None or wrong:
             if given:
                 help_ = "correct it; its package was left alone"

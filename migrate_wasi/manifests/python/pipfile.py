@@ -7,8 +7,8 @@ from migrate_wasi.embedder import Move
 from migrate_wasi.manifests.python.found import FoundRequirement
 from migrate_wasi.manifests.python.ranges import Dialect
 from migrate_wasi.manifests.python.requirements import migrate
+from migrate_wasi.manifests.python.toml_nodes import Document, scan
 from migrate_wasi.manifests.python.toml_requirements import table_requirements
-from migrate_wasi.manifests.toml_spans import Document, scan
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source
 

@@ -12,12 +12,12 @@ from migrate_wasi.embedder import Move
 from migrate_wasi.manifests.python.found import FoundRequirement, Place
 from migrate_wasi.manifests.python.ranges import Dialect
 from migrate_wasi.manifests.python.requirements import migrate
+from migrate_wasi.manifests.python.toml_nodes import Document, Path, matches, scan
 from migrate_wasi.manifests.python.toml_requirements import (
     array_requirements,
     leftovers,
     table_requirements,
 )
-from migrate_wasi.manifests.toml_spans import Document, Path, matches, scan
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source
 

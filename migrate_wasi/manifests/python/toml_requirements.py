@@ -21,7 +21,7 @@ from migrate_wasi.manifests.python.found import (
 )
 from migrate_wasi.manifests.python.lists import Listing, own_lines
 from migrate_wasi.manifests.python.ranges import Dialect, RangeError, floor, settled
-from migrate_wasi.manifests.toml_spans import Document, Node, Path, matches
+from migrate_wasi.manifests.python.toml_nodes import Document, Node, Path, matches
 
 _ELSEWHERE = ("git", "hg", "svn", "bzr", "url", "path", "file", "workspace")
 _PROSE = (("project", "name"), ("project", "description"), ("project", "keywords", "*"))

@@ -10,8 +10,8 @@ from migrate_wasi.manifests.python.found import FoundRequirement, pep508
 from migrate_wasi.manifests.python.ini_spans import Option, options, without_comment
 from migrate_wasi.manifests.python.lists import Listing
 from migrate_wasi.manifests.python.requirements import migrate
+from migrate_wasi.manifests.python.toml_nodes import scan
 from migrate_wasi.manifests.python.toml_requirements import array_requirements
-from migrate_wasi.manifests.toml_spans import scan
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source
 
