@@ -108,7 +108,7 @@ def _last(key: str) -> str:
     last = ""
     while data:
         last, inner = next(iter(data.items()))
-        data = inner if isinstance(inner, dict) else {}
+        data = cast("dict[str, Any]", inner) if isinstance(inner, dict) else {}
     return last
 
 
