@@ -48,9 +48,17 @@ CHANGES = {
         "use wasmtime_wasi::{WasiCtx, Dir};\n",
         "use wasi_common::{WasiCtx, sync::Dir};\n",
     ),
-    "neighbours of one module get braces": (
+    "members of one module get braces": (
         "use wasmtime_wasi::{ambient_authority, Dir, WasiCtx, WasiCtxBuilder};\n",
-        "use wasi_common::{sync::{ambient_authority, Dir}, WasiCtx, sync::WasiCtxBuilder};\n",
+        "use wasi_common::{sync::{ambient_authority, Dir, WasiCtxBuilder}, WasiCtx};\n",
+    ),
+    "a comment between keeps members of one module apart": (
+        "use wasmtime_wasi::{Dir, WasiCtx, /* builds */ WasiCtxBuilder};\n",
+        "use wasi_common::{sync::Dir, WasiCtx, /* builds */ sync::WasiCtxBuilder};\n",
+    ),
+    "members of one module on lines of their own": (
+        "use wasmtime_wasi::{\n    Dir,\n    WasiCtx,\n    WasiCtxBuilder,\n};\n",
+        "use wasi_common::{\n    sync::{Dir, WasiCtxBuilder},\n    WasiCtx,\n};\n",
     ),
     "nested groups": (
         "use wasmtime_wasi::{sync::{Dir, file::File}, WasiCtx};\n",

@@ -108,31 +108,45 @@ class Rewriter:
             for child in tree.group
             if any(leaf.start not in gone for leaf, _ in child.leaves())
         ]
-        runs = self._runs(children, below)
+        gathered = self._gathered(children, below)
         for child in children:
-            run = runs.get(child.start)
-            if run is None:
-                edits += self.rewrite(child, below, gone)
-            else:
-                module, first, last = run
-                if first:
-                    edits.append(Edit.insert(child.start, f"{module}::{{"))
-                if last:
-                    edits.append(Edit.insert(child.end, "}"))
+            own = gathered.get(child.start)
+            edits += self.rewrite(child, below, gone) if own is None else own
         return edits
 
-    def _runs(self, children: Sequence[UseTree], below: Names) -> dict[int, tuple[str, bool, bool]]:
-        """Neighbours that all gain the same module: they are put in braces of their own."""
+    def _gathered(self, children: Sequence[UseTree], below: Names) -> dict[int, list[Edit]]:
+        """Members that all gain the same module are put in braces of their own: the first of them
+        and its neighbours where they stand, the rest behind these unless a comment is in between.
+
+        Gives the edits of each such member, by its start.
+        """
+        result: dict[int, list[Edit]] = {}
         modules = [self._gained(child, below) for child in children]
-        runs: dict[int, tuple[str, bool, bool]] = {}
-        for index, (child, module) in enumerate(zip(children, modules, strict=True)):
-            if module is None:
+        for module in dict.fromkeys(name for name in modules if name is not None):
+            places = [index for index, name in enumerate(modules) if name == module]
+            last = first = places[0]
+            while last + 1 in places:
+                last += 1
+            movable = [i for i in places if i > last and self._bare(children[i - 1], children[i])]
+            if last == first and not movable:
                 continue
-            before = index > 0 and modules[index - 1] == module
-            after = index + 1 < len(modules) and modules[index + 1] == module
-            if before or after:
-                runs[child.start] = (module, not before, not after)
-        return runs
+            result |= {child.start: [] for child in children[first : last + 1]}
+            result[children[first].start].append(
+                Edit.insert(children[first].start, f"{module}::{{")
+            )
+            names = "".join(f", {self._text(children[index])}" for index in movable)
+            result[children[last].start].append(Edit.insert(children[last].end, names + "}"))
+            for index in movable:
+                gone = Edit.delete(children[index - 1].end, children[index].end)
+                result[children[index].start] = [gone]
+        return result
+
+    def _bare(self, before: UseTree, member: UseTree) -> bool:
+        between = self.file.source.text[before.end : member.end]
+        return b"//" not in between and b"/*" not in between
+
+    def _text(self, tree: UseTree) -> str:
+        return self.file.source.text[tree.start : tree.end].decode()
 
     def _gained(self, child: UseTree, below: Names) -> str | None:
         if child.group is not None or len(child.segments) != 1:
