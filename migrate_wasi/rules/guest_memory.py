@@ -3,7 +3,8 @@
 Since 22.0.0 `wiggle::GuestMemory<'a>` is an enum over the bytes of the guest; `BorrowChecker`,
 `BorrowHandle` and `WasmtimeGuestMemory` are gone. A struct with one lifetime that only `new` and
 the trait give behaviour is replaced by `pub type X<'a> = wiggle::GuestMemory<'a>;`, which keeps its
-path. Provenance: crates/wiggle/src/lib.rs at v22.0.0.
+path. For a target before that the trait's own changes in 4.0.0 and 20.0.0 are made. Provenance:
+crates/wiggle/src/lib.rs at v4.0.0, v20.0.0 and v22.0.0.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
-from migrate_wasi.languages import python_wiggle
+from migrate_wasi.languages import python_wiggle, rust_memory_trait
 from migrate_wasi.languages.python import PythonFile
 from migrate_wasi.languages.rust import Import, RustFile
 from migrate_wasi.languages.rust_calls import method_calls
@@ -38,6 +39,11 @@ _HELP = (
 @rust(since=("4.0.0", "20.0.0", "22.0.0"))
 def wrappers(file: RustFile) -> Iterator[Finding]:
     syntax = Syntax.of(file)
+    move = file.embedder.move
+    if not move.crosses("22.0.0"):
+        for found in impls(syntax, "GuestMemory"):
+            yield from rust_memory_trait.changes(syntax, found, move)
+        return
     deleted: list[tuple[int, int]] = []
     for found in impls(syntax, "GuestMemory"):
         nodes = _whole_wrapper(syntax, found)

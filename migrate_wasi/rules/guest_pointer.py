@@ -50,14 +50,27 @@ _ADVICE = {
     "as_str_mut": "there is none: write the bytes by `mem.copy_from_slice`",
     "mem": "pass the memory along; a pointer does not hold it",
 }
-_RENAMED = {"as_byte_ptr": "as_bytes", "as_str_ptr": "cast::<str>"}
+# The method of a pointer, its name now, and since when.
+_RENAMED = {"as_byte_ptr": ("as_bytes", "4.0"), "as_str_ptr": ("cast::<str>", "22.0")}
 
 
 @rust(since=("4.0.0", "22.0.0"))
 def pointers(file: RustFile) -> Iterator[Finding]:
     syntax = Syntax.of(file)
+    if file.embedder.move.crosses("22.0.0"):
+        yield from _types(syntax)
+        methods = (*_ADVICE, *_RENAMED)
+    else:
+        # Until then a pointer holds its memory; this one method went in 4.0.0.
+        methods = ("as_byte_ptr",)
+    for call in method_calls(syntax, *methods):
+        if kind_of(syntax, call.receiver) == _POINTER:
+            yield _method(syntax, call)
+
+
+def _types(syntax: Syntax) -> Iterator[Finding]:
     names = {item.rpartition("::")[2] for item in _STRIPPED}
-    for leaf in syntax.leaves(*names_of(file, *names, *_GUARDS)):
+    for leaf in syntax.leaves(*names_of(syntax.file, *names, *_GUARDS)):
         path = path_ending(leaf)
         canonical = syntax.canonical(path) or ""
         if canonical in _STRIPPED:
@@ -69,9 +82,6 @@ def pointers(file: RustFile) -> Iterator[Finding]:
                 help="hold a `&[u8]`, a `&mut [u8]` or a `Cow` from `GuestMemory`",
                 item="wiggle::GuestSlice",
             )
-    for call in method_calls(syntax, *_ADVICE, *_RENAMED):
-        if kind_of(syntax, call.receiver) == _POINTER:
-            yield _method(syntax, call)
 
 
 def _pointer(syntax: Syntax, path: Node, item: str) -> Iterator[Finding]:
@@ -120,9 +130,10 @@ def _method(syntax: Syntax, call: Call) -> Finding:
     name = syntax.text(call.name)
     item = f"{_POINTER}::{name}"
     if name in _RENAMED:
+        new, since = _RENAMED[name]
         return safe(
-            f"`GuestPtr::{name}` is `{_RENAMED[name]}` since wiggle 22.0",
-            Edit.replace(*span(call.name), _RENAMED[name]),
+            f"`GuestPtr::{name}` is `{new}` since wiggle {since}",
+            Edit.replace(*span(call.name), new),
             place=call.place,
             item=item,
         )
