@@ -1,30 +1,30 @@
 """Which files there are, what kind each is, and which of them could use the API at all.
 
-Algorithm: list the files (git's own list in a work tree, else a walk that honours `.gitignore`),
-tell the kind by name, read source files once and keep those that hold one of a few byte strings.
-Nothing is parsed here, so a tree without uses costs little more than reading it.
+Algorithm: list the files (see `listing`), tell the kind by name, read source files once and keep
+those that hold one of a few byte strings. Nothing is parsed here, so a tree without uses costs
+little more than reading it.
 """
 
 from __future__ import annotations
 
+import codecs
+import errno
 import os
 import re
-import subprocess
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import stat
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from migrate_wasi.listing import listing
 from migrate_wasi.manifests.python.formats import format_of
+from migrate_wasi.source import NotRegularError, read_regular
 
 _USES = re.compile(rb"(?i)wasi[-_](?:common|cap[-_]std|tokio)|wasmtime[-_]wasi|wasmi_wasi|wiggle")
 
-# Folders that hold what tools made or fetched, never a user's source.
-_NEVER = frozenset(
-    {".git", ".hg", ".svn", ".jj", ".tox", ".nox", ".venv", "venv", "node_modules", ".eggs"}
-    | {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", "site-packages"}
-    | {".migrate-wasi"}
-)
+# Not a text to any of our languages, which is to be said where it holds a use.
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Kind(StrEnum):
@@ -52,7 +52,16 @@ _SUFFIXES = {
     ".md": Kind.PROSE,
     ".rst": Kind.PROSE,
 }
-_NAMES = {"Cargo.toml": Kind.CARGO, "Cargo.lock": Kind.CARGO_LOCK}
+_NAMES = {
+    "Cargo.toml": Kind.CARGO,
+    "Cargo.lock": Kind.CARGO_LOCK,
+    "setup.py": Kind.REQUIREMENTS,
+}
+_MANIFEST_ENDS = (".toml", ".txt", ".in", ".cfg", ".ini", ".lock", ".yml", ".yaml")
+_ALWAYS_READ = (Kind.CARGO, Kind.REQUIREMENTS)
+_LOOSE = (Kind.PROSE, Kind.NOTEBOOK)  # where the short words are too weak a sign
+# What `may_name_ours` looks for, for git to search.
+_NEEDLES = (b"wasi", b"Wasi", b"WASI", b"wiggle", *_UTF16)
 # A changelog tells history; its old names are right.
 _HISTORY = re.compile(r"(?i)^(change(s|log)|history|news|releases?)\b")
 
@@ -92,28 +101,19 @@ def may_name_ours(raw: bytes) -> bool:
         (b"asi" in raw and (b"wasi" in raw or b"Wasi" in raw))
         or (b"ASI" in raw and b"WASI" in raw)
         or b"wiggle" in raw
+        or (raw[:2] in _UTF16 and b"a\0s\0i" in raw)
     )
 
 
 def kind_of(path: str) -> Kind | None:
     """The kind of a file by its name, or None."""
     base = path.rpartition("/")[2]
-    kind = _NAMES.get(base)
-    if kind is None:
-        kind = _SUFFIXES.get(os.path.splitext(base)[1])  # noqa: PTH122 - ten times Path's speed
-    if kind in (None, Kind.PYTHON, Kind.PROSE) and _may_be_manifest(base):
-        manifest = format_of(Path(path))
-        kind = Kind.REQUIREMENTS if manifest is not None else kind
+    kind = _NAMES.get(base) or _SUFFIXES.get(base[base.rfind(".") :])
+    if kind is None and (base.endswith(_MANIFEST_ENDS) or base.startswith("Pipfile")):
+        return Kind.REQUIREMENTS if format_of(Path(path)) is not None else None
     if kind is Kind.PROSE and _HISTORY.match(base):
         return None
     return kind
-
-
-_MANIFEST_ENDS = (".toml", ".txt", ".in", ".cfg", ".ini", ".lock", ".yml", ".yaml", "setup.py")
-
-
-def _may_be_manifest(base: str) -> bool:
-    return base.endswith(_MANIFEST_ENDS) or base.startswith("Pipfile")
 
 
 def discover(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Discovery:
@@ -123,50 +123,59 @@ def discover(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Discovery:
     seen: set[str] = set()
     for root in paths:
         try:
-            is_folder = root.is_dir()
-            if not is_folder and not root.exists():
-                raise FileNotFoundError(f"{root} does not exist")
+            is_folder = stat.S_ISDIR(os.stat(root).st_mode)  # noqa: PTH116 - no path that loops
         except OSError as error:
             result.errors[display(root)] = (_reason(error), "check the path")
             continue
         if not is_folder:
-            if kind_of(root.as_posix()) is None:
+            kind = kind_of(root.as_posix())
+            if kind is None:
                 result.errors[display(root)] = (
                     "this kind of file is not one that the tool can migrate",
                     "give a .rs, .py, .pyi, .ipynb, .md or .rst file, a manifest, or a folder",
                 )
-            _take(result, os.fspath(root), seen, named=True)
+            else:
+                _take(result, os.fspath(root), kind, seen, named=True)
             continue
         prefix = os.fspath(root)
-        for relative in _listing(root, result):
+        unlisted: dict[Path, OSError] = {}
+        for relative, without in listing(root, _NEEDLES, (*_SUFFIXES, "Cargo.lock"), unlisted):
             if excluded is not None and excluded(relative):
                 result.skipped[display(Path(prefix, relative))] = "excluded by the configuration"
                 continue
-            _take(result, f"{prefix}/{relative}" if prefix != "." else relative, seen)
+            path = f"{prefix}/{relative}" if prefix != "." else relative
+            kind = kind_of(path)
+            if kind is None:
+                continue
+            if without and kind not in _ALWAYS_READ:
+                _pass_over(result, path)
+            else:
+                _take(result, path, kind, seen)
+        for folder, error in unlisted.items():
+            result.errors[display(folder)] = (_reason(error), "make it readable")
     return result
 
 
-def _take(result: Discovery, path: str, seen: set[str], *, named: bool = False) -> None:
-    kind = kind_of(path)
-    if kind is None:
-        return
+def _pass_over(result: Discovery, path: str) -> None:
+    """Count a file that holds nothing of ours."""
+    result.read += 1
+    if "wasi_" in path:
+        result.modules.append(Path(path))
+
+
+def _take(result: Discovery, path: str, kind: Kind, seen: set[str], *, named: bool = False) -> None:
+    """Read a file and keep it where it may be of interest."""
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
-            raw = file.read()
+        raw = read_regular(path)
     except OSError as error:
-        if os.path.islink(path) and not named:  # noqa: PTH114
-            result.skipped[display(Path(path))] = f"a symbolic link that leads nowhere ({error})"
-        elif not isinstance(error, IsADirectoryError):
-            result.errors[display(Path(path))] = (_reason(error), "make it readable or exclude it")
+        _not_read(result, path, error, named=named)
+        return
+    if kind not in _ALWAYS_READ and (
+        not may_name_ours(raw) or (kind in _LOOSE and not _USES.search(raw))
+    ):
+        _pass_over(result, path)
         return
     result.read += 1
-    if kind is not Kind.CARGO and kind is not Kind.REQUIREMENTS:
-        if not may_name_ours(raw):
-            if "wasi_" in path:
-                result.modules.append(Path(path))
-            return
-        if kind in (Kind.PROSE, Kind.NOTEBOOK) and not _USES.search(raw):
-            return
     real = os.path.realpath(path)
     if real in seen:
         return
@@ -174,65 +183,19 @@ def _take(result: Discovery, path: str, seen: set[str], *, named: bool = False) 
     result.files.append(Found(Path(path), display(Path(path)), kind, raw))
 
 
-def _listing(root: Path, result: Discovery) -> Iterator[str]:
-    """Paths below `root`, relative to it, with forward slashes, in a stable order."""
-    try:
-        done = subprocess.run(
-            [
-                "git",
-                "ls-files",
-                "-z",
-                "--cached",
-                "--others",
-                "--exclude-standard",
-                "--deduplicate",
-            ],
-            cwd=root,
-            capture_output=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        yield from _walk(root, result)
-        return
-    names = os.fsdecode(done.stdout).split("\0")
-    yield from (name for name in names if name and not _is_never(name))
-
-
-def _is_never(name: str) -> bool:
-    return not _NEVER.isdisjoint(name.split("/")[:-1])
-
-
-def _walk(root: Path, result: Discovery) -> Iterator[str]:
-    """Like git's list, without git: `.gitignore` files count, links to folders are not followed."""
-    from pathspec import GitIgnoreSpec
-
-    def below(folder: str, ignores: tuple[tuple[str, GitIgnoreSpec], ...]) -> Iterator[str]:
-        try:
-            entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
-        except OSError as error:
-            result.errors[display(root / folder)] = (_reason(error), "make it readable")
-            return
-        for entry in entries:
-            if entry.name == ".gitignore":
-                lines = Path(entry.path).read_text("utf-8", "replace").splitlines()
-                ignores = (*ignores, (folder, GitIgnoreSpec.from_lines(lines)))
-        for entry in entries:
-            path = f"{folder}{entry.name}"
-            is_folder = entry.is_dir(follow_symlinks=False)
-            probe = path + "/" if is_folder else path
-            if any(spec.match_file(probe.removeprefix(base)) for base, spec in ignores):
-                continue
-            if not is_folder:
-                yield path
-            elif entry.name not in _NEVER and not _is_build_output(entry):
-                yield from below(path + "/", ignores)
-
-    yield from below("", ())
-
-
-def _is_build_output(entry: os.DirEntry[str]) -> bool:
-    """Cargo marks its target folder so that backups pass it over; so do we."""
-    return entry.name == "target" and os.path.exists(f"{entry.path}/CACHEDIR.TAG")  # noqa: PTH110
+def _not_read(result: Discovery, path: str, error: OSError, *, named: bool) -> None:
+    name = display(Path(path))
+    if named:
+        result.errors[name] = (_reason(error), "give a file or a folder that can be read")
+    elif isinstance(error, NotRegularError):
+        result.skipped[name] = _reason(error)
+    elif error.errno == errno.ELOOP:
+        result.errors[name] = ("it is a loop of symbolic links", "remove one of them or exclude it")
+    elif os.path.islink(path):  # noqa: PTH114
+        result.skipped[name] = f"a symbolic link that leads nowhere ({_reason(error)})"
+    # Git still lists a file that was deleted and not committed; a folder may be called `x.py`.
+    elif not isinstance(error, (FileNotFoundError, IsADirectoryError)):
+        result.errors[name] = (_reason(error), "make it readable or exclude it")
 
 
 def _matcher(patterns: Iterable[str]) -> Callable[[str], bool] | None:
@@ -245,7 +208,7 @@ def _matcher(patterns: Iterable[str]) -> Callable[[str], bool] | None:
 
 
 def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower() if error.errno else str(error)
+    return (error.strerror or str(error)).lower()
 
 
 def display(path: Path) -> str:
