@@ -8,6 +8,20 @@ from rust_rule_cases import Cases
 CASES = Cases(
     "error-kind",
     changed={
+        "in the arguments of a macro": (
+            """
+        use wasi_common::{Error, ErrorKind};
+        fn f(error: &Error) -> bool {
+            matches!(error.downcast_ref::<ErrorKind>(), Some(ErrorKind::Badf))
+        }
+        """,
+            """
+        use wasi_common::{Error, snapshots::preview_1::types::Errno};
+        fn f(error: &Error) -> bool {
+            matches!(error.downcast_ref(), Some(Errno::Badf))
+        }
+        """,
+        ),
         "variants, types and the import": (
             """
         use wasi_common::{Error, ErrorKind};

@@ -9,7 +9,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_syntax import Syntax, ancestors, enclosing, items
+from migrate_wasi.languages.rust_syntax import Syntax, ancestors, items
 
 ERROR = "wasi_common::Error"
 
@@ -41,15 +41,18 @@ def error_type(syntax: Syntax, returns: Node | None) -> Node | None:
     return types[1] if len(types) == 2 else None
 
 
-def leaves_through(node: Node) -> Node | None:
+_LEFT = ("function_item", "closure_expression", "async_block", "try_block")
+
+
+def leaves_through(syntax: Syntax, node: Node) -> Node | None:
     """The function, closure or async block that a `?` at `node` returns from."""
-    return enclosing(node, "function_item", "closure_expression", "async_block", "try_block")
+    return next(syntax.ancestors(node, *_LEFT), None)
 
 
 def wasi_error(syntax: Syntax, node: Node) -> str | None:
     """How the function around `node` writes the `wasi_common::Error` that it returns; None where
     it returns something else or does not say."""
-    function = leaves_through(node)
+    function = leaves_through(syntax, node)
     if function is None or function.type in ("async_block", "try_block"):
         return None
     written = error_type(syntax, function.child_by_field_name("return_type"))

@@ -100,6 +100,7 @@ class Syntax:
     def __init__(self, file: RustFile) -> None:
         self.file = file
         self._trees: dict[tuple[int, int], Tree | None] = {}
+        self._bodies: dict[int, Node] = {}  # the root of a tree read again, to its token tree
 
     @classmethod
     def of(cls, file: RustFile) -> Syntax:
@@ -162,10 +163,24 @@ class Syntax:
             return path, ()
         return self.file.import_edits(path, self.original(at))
 
+    def ancestors(self, node: Node, *types: str) -> Iterator[Node]:
+        """As the function of that name, and on out of macro bodies to what is around them."""
+        last = node
+        for parent in ancestors(node):
+            last = parent
+            if not types or parent.type in types:
+                yield parent
+        body = self._bodies.get(last.id)
+        if body is not None:
+            yield from self.ancestors(body, *types)
+
     def _read(self, body: Node) -> Tree | None:
         key = span(body)
         if key not in self._trees:
-            self._trees[key] = _parse_tokens(self.file.source.text, body)
+            tree = _parse_tokens(self.file.source.text, body)
+            self._trees[key] = tree
+            if tree is not None:
+                self._bodies[tree.root_node.id] = body
         return self._trees[key]
 
     def canonical(self, node: Node) -> str | None:

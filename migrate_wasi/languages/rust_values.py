@@ -15,7 +15,6 @@ from tree_sitter import Node
 from migrate_wasi.languages.rust_calls import call_of
 from migrate_wasi.languages.rust_syntax import (
     Syntax,
-    ancestors,
     descendants,
     items,
     path_ending,
@@ -72,12 +71,12 @@ class Binding:
 def binding(syntax: Syntax, use: Node) -> Binding | None:
     """The local binding that an identifier in an expression refers to."""
     name = syntax.text(use)
-    for scope in ancestors(use):
+    for scope in syntax.ancestors(use):
         for node in _introducers(scope, use):
             found = _bound(syntax, node, name)
             if found is not None:
                 return found
-        if scope.type in ("function_item", "macro_definition", "source_file"):
+        if scope.type in ("function_item", "macro_definition"):
             return None
     return None
 

@@ -108,7 +108,7 @@ def _reads(syntax: Syntax) -> Iterator[Finding]:
         name = syntax.text(leaf)
         parent = field.parent
         written = parent is not None and parent.type == "assignment_expression"
-        function = leaves_through(field)
+        function = leaves_through(syntax, field)
         fails = function is not None and error_type(
             syntax, function.child_by_field_name("return_type")
         )
