@@ -1,6 +1,6 @@
 """Run the tool over checkouts of real embedders and account for every legacy mention.
 
-    python benchmarks/embedders.py FOLDER [--diff] [CASE …]
+    python benchmarks/embedders.py FOLDER [CASE …] [--details]
 
 FOLDER holds one folder a case: `<case>/before/`, a checkout on the old API, and optionally
 `<case>/after/`, the same project as a person migrated it. Nothing in FOLDER is changed.
@@ -8,16 +8,17 @@ FOLDER holds one folder a case: `<case>/before/`, a checkout on the old API, and
 A mention is a place in live code or a manifest where a name of the old API stands, found here by
 its own simple scan (not by the tool's front ends): `wasi_cap_std_sync`, `wasi_tokio`, and
 `wasmtime_wasi` where it is not the p2 API. Each is `migrated` (an edit touches its line), has a
-`finding`, is `refused` or dead with a stated reason, or is silently `missed`, which must be 0.
+`finding`, stays for a stated reason (`reasoned`: refused, dead), or is silently `missed`: that must
+be 0. Where a person's result differs, `differences.toml` says why.
 """
 
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 import sys
 import time
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -34,6 +35,10 @@ P2 = re.compile(rb"wasmtime_wasi(?:::(?:preview2|preview1|p1|p2|bindings|command
 NOISE = re.compile(rb'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\])*"', re.DOTALL)
 WASI = re.compile(r"wasi|wiggle|builder", re.IGNORECASE)
 
+DIFFERENCES: list[dict[str, str]] = tomllib.loads(
+    (Path(__file__).parent / "differences.toml").read_text("utf-8")
+)["difference"]
+
 
 @dataclass
 class Score:
@@ -41,7 +46,8 @@ class Score:
 
     counts: Counter[str] = field(default_factory=Counter[str])
     missed: list[str] = field(default_factory=list[str])
-    differs: list[str] = field(default_factory=list[str])
+    differs: Counter[str] = field(default_factory=Counter[str])
+    unexplained: list[str] = field(default_factory=list[str])
 
 
 def mentions(path: Path, text: bytes) -> Iterator[int]:
@@ -87,27 +93,32 @@ def score(folder: Path, plan: Plan) -> Score:
     return result
 
 
-def human(before: Path, after: Path, plan: Plan) -> list[str]:
-    """Lines that name the API and differ between the tool's result and the person's."""
+def human(before: Path, after: Path, plan: Plan) -> Iterator[tuple[str, str]]:
+    """(file, row) of a diff from the tool's result to the person's, in what either of them did to
+    the API: rows beginning with `-` are ours, with `+` theirs. Order does not count."""
     ours = {change.source.path.resolve(): change.after for change in plan.changes}
-    result: list[str] = []
     for path in sorted(before.rglob("*")):
         if not path.is_file() or (path.suffix != ".rs" and path.name != "Cargo.toml"):
             continue
-        theirs_path = after / path.relative_to(before)
         original = path.read_bytes()
-        mine = ours.get(path.resolve(), original)
-        theirs = theirs_path.read_bytes() if theirs_path.is_file() else b""
-        if mine == theirs or (mine == original and theirs == original):
+        mine = Counter(_lines(ours.get(path.resolve(), original)))
+        theirs_path = after / path.relative_to(before)
+        theirs = Counter(_lines(theirs_path.read_bytes()) if theirs_path.is_file() else ())
+        touched = set(mine) ^ set(_lines(original))
+        for sign, rows in (("-", mine - theirs), ("+", theirs - mine)):
+            for row in rows:
+                if row.strip() and (row in touched or WASI.search(row)):
+                    yield str(path.relative_to(before)), f"{sign}{row.strip()}"
+
+
+def explained(case: str, file: str, row: str) -> str:
+    """Why a row differs, from `differences.toml`; empty where nothing there speaks of it."""
+    for entry in DIFFERENCES:
+        if entry.get("case", case) != case or not re.search(entry.get("file", ""), file):
             continue
-        rows = difflib.unified_diff(_lines(mine), _lines(theirs), lineterm="", n=0)
-        rows = [row for row in rows if not row.startswith(("---", "+++", "@@"))]
-        touched = set(_lines(original)) ^ set(_lines(mine)) | {
-            r[1:] for r in rows if WASI.search(r)
-        }
-        rows = [row for row in rows if row[1:] in touched]
-        result += [f"{path.relative_to(before)}: {row}" for row in rows]
-    return result
+        if re.search(entry["row"], row):
+            return entry["why"]
+    return ""
 
 
 def _lines(text: bytes) -> list[str]:
@@ -120,41 +131,52 @@ def _name(path: Path) -> str:
     return (absolute.relative_to(cwd) if absolute.is_relative_to(cwd) else absolute).as_posix()
 
 
+COLUMNS = ("mentions", "migrated", "finding", "reasoned", "missed", "todo", "problems")
+
+
+def report(case: Path, *, details: bool) -> int:
+    """Run one case, print its row; gives the number of missed mentions."""
+    started = time.perf_counter()
+    plan = make_plan([case / "before"], Options())
+    seconds = time.perf_counter() - started
+    result = score(case / "before", plan)
+    if (case / "after").is_dir():
+        for file, row in human(case / "before", case / "after", plan):
+            why = explained(case.name, file, row)
+            result.differs[why] += 1
+            if not why:
+                result.unexplained.append(f"{file}: {row}")
+    counts = Counter(result.counts)
+    counts["mentions"] = result.counts.total()
+    counts["todo"] = sum(located.finding.level == "todo" for located in plan.findings)
+    counts["problems"] = len(plan.problems)
+    print(f"{case.name:22}" + "".join(f"{counts[name]:9}" for name in COLUMNS), end="")
+    print(f"{result.differs.total():9}{len(result.unexplained):13}{seconds:9.2f}")
+    for place in result.missed:
+        print(f"    missed: {place}")
+    for problem in plan.problems:
+        print(f"    problem: {problem.name}: {problem.message}")
+    for row in result.unexplained:
+        print(f"    not explained: {row}")
+    if details:
+        for why, number in result.differs.most_common():
+            if why:
+                print(f"    {number} rows: {why}")
+    return counts["missed"]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument("folder", type=Path)
     parser.add_argument("cases", nargs="*")
-    parser.add_argument("--diff", action="store_true", help="print where the person differs")
+    parser.add_argument("--details", action="store_true", help="say why results differ")
     arguments = parser.parse_args()
+    titles = (*COLUMNS, "differs", "not explained", "seconds")
+    print(f"{'case':22}" + "".join(f"{title:>{max(9, len(title))}}" for title in titles))
     missed = 0
-    print(
-        f"{'case':24}{'mentions':>9}{'migrated':>9}{'finding':>9}{'reasoned':>9}{'missed':>8}"
-        f"{'todo':>6}{'problems':>9}{'differs':>8}{'seconds':>9}"
-    )
     for case in sorted(path for path in arguments.folder.iterdir() if (path / "before").is_dir()):
-        if arguments.cases and case.name not in arguments.cases:
-            continue
-        started = time.perf_counter()
-        plan = make_plan([case / "before"], Options())
-        seconds = time.perf_counter() - started
-        result = score(case / "before", plan)
-        if (case / "after").is_dir():
-            result.differs = human(case / "before", case / "after", plan)
-        counts = result.counts
-        todo = sum(located.finding.level == "todo" for located in plan.findings)
-        print(
-            f"{case.name:24}{counts.total():9}{counts['migrated']:9}{counts['finding']:9}"
-            f"{counts['reasoned']:9}{counts['missed']:8}{todo:6}{len(plan.problems):9}"
-            f"{len(result.differs):8}{seconds:9.2f}"
-        )
-        for place in result.missed:
-            print(f"    missed: {place}")
-        for problem in plan.problems:
-            print(f"    problem: {problem.name}: {problem.message}")
-        if arguments.diff:
-            for row in result.differs:
-                print(f"    {row}")
-        missed += counts["missed"]
+        if not arguments.cases or case.name in arguments.cases:
+            missed += report(case, details=arguments.details)
     return 1 if missed else 0
 
 
