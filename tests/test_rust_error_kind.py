@@ -16,7 +16,8 @@ CASES = Cases(
         }
         """,
             """
-        use wasi_common::{Error, snapshots::preview_1::types::Errno};
+        use wasi_common::Error;
+        use wasi_common::snapshots::preview_1::types::Errno;
         fn f(error: &Error) -> bool {
             matches!(error.downcast_ref(), Some(Errno::Badf))
         }
@@ -33,7 +34,8 @@ CASES = Cases(
         }
         """,
             """
-        use wasi_common::{Error, snapshots::preview_1::types::Errno};
+        use wasi_common::Error;
+        use wasi_common::snapshots::preview_1::types::Errno;
         fn f(kind: Errno) -> Error {
             match kind {
                 Errno::Again => Errno::Badf.into(),
@@ -50,7 +52,8 @@ CASES = Cases(
         }
         """,
             """
-        use wasi_common::{Error, snapshots::preview_1::types::Errno};
+        use wasi_common::Error;
+        use wasi_common::snapshots::preview_1::types::Errno;
         fn f(error: &Error) -> bool {
             matches(error.downcast_ref(), Some(Errno::Noent))
         }

@@ -121,8 +121,16 @@ def _import(file: RustFile, imported: Import) -> Finding:
     if wanted or not _named(file, imported) or edit is None:
         edits = drop(file, imported)
     else:
-        edits = (edit,)
+        edits = _own_line(file, imported) or (edit,)
     return safe(_WHAT, *edits, place=span(imported.node), item=_KIND, group=_KIND)
+
+
+def _own_line(file: RustFile, imported: Import) -> tuple[Edit, ...]:
+    """Instead of a long path among short ones, an import of its own."""
+    if imported.leaf.alias is not None or len(list(imported.use.tree.leaves())) == 1:
+        return ()
+    name, added = file.import_edits(_ERRNO, imported.node)
+    return (*drop(file, imported), *added) if name == "Errno" and added else ()
 
 
 def _named(file: RustFile, imported: Import) -> bool:
