@@ -22,6 +22,7 @@ from migrate_wasi.manifests.cargo.embedders import embedders as cargo_embedders
 from migrate_wasi.manifests.cargo.embedders import parts_of
 from migrate_wasi.manifests.cargo.read import CargoPackage, absolute, read_workspaces
 from migrate_wasi.manifests.cargo.roles import THE_CRATES
+from migrate_wasi.manifests.python.doubts import doubts
 from migrate_wasi.manifests.python.formats import REQUIREMENTS_TXT, format_of
 from migrate_wasi.manifests.python.projects import ASSUMED, python_projects
 from migrate_wasi.plan import DependencyChange, Problem
@@ -102,6 +103,7 @@ class Projects:
             target=told_to or versions.python_target(),
         )
         self.python = {absolute(embedder.root): embedder for embedder in python}
+        self.problems += doubts(python)
         self._raw = {absolute(source.path): source.raw for source in by_kind[Kind.RUST]}
 
     @property
@@ -175,8 +177,14 @@ class Projects:
                     paths |= {p for p in crate.files if needle in (self._bytes(p) or b"")}
             for path in sorted(paths - set(self._raw)):
                 raw = self._bytes(path)
-                if raw is not None and any(path.is_relative_to(root) for root in self._roots):
+                if raw is None or not any(path.is_relative_to(root) for root in self._roots):
+                    continue
+                try:
                     yield Source.of(path, display(path), raw)
+                except UnreadableSourceError as error:
+                    self.problems.append(
+                        Problem(display(path), f"not read: {error}", "correct it, or leave it out")
+                    )
 
     # -- manifests -------------------------------------------------------------------------------
 

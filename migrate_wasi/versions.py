@@ -94,7 +94,7 @@ def move(source: Reading, target: Reading, *, legacy: bool, told: bool) -> Move:
 
 def newest_of(version: Version) -> Version:
     """The newest known patch release of the line that `version` belongs to."""
-    return catalog.newest_patch(version) or version
+    return max(version, catalog.newest_patch(version) or version)
 
 
 def wasi_common_of(wasmi_wasi: Version) -> Version:

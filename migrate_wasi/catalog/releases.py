@@ -82,8 +82,13 @@ def newest_patch(major: Version | str) -> Version | None:
 
 
 def exists(version: Version) -> bool:
-    """Whether the line of `version` was released."""
-    return release(version) is not None
+    """Whether there is such a release. A patch newer than the newest known is not denied; but no
+    line has had a second minor version."""
+    found = release(version)
+    return found is not None and (version.major, version.minor) <= (
+        found.newest.major,
+        found.newest.minor,
+    )
 
 
 def _row_at(rows: list[dict[str, Any]], version: Version, what: str) -> dict[str, Any]:

@@ -75,8 +75,9 @@ def embedders(
     """The embedders among the packages, in their order; what has no readable version is a
     problem."""
     result: dict[Path, Embedder] = {}
-    problems: list[Problem] = []
-    for group in groups_of(project, told_from):
+    groups = groups_of(project, told_from)
+    problems = list(_contradictions(project, [part for group in groups for part in group.parts]))
+    for group in groups:
         target = group.target(told_to)
         parts = group.parts
         legacy = any(_is_legacy(project, part, entry) for part in parts for entry in part.taken)
@@ -84,8 +85,8 @@ def embedders(
             move = _still(target)
             if part.source is None and part.taken:
                 problems.append(_no_version(part))
-            elif part.source is not None and not _released(project, part):
-                problems.append(_never_released(part, part.source))
+            elif unknown := list(_never_released(project, part)):
+                problems += unknown
             elif part.source is not None and any(one.taken for one in parts):
                 move = versions.move(part.source, target, legacy=legacy, told=told_to is not None)
             result[part.package.folder] = _embedder(project, part, move)
@@ -235,7 +236,9 @@ def _begun(project: CargoProject, parts: list[Part]) -> Reading | None:
     for part in parts:
         for entry in part.taken:
             found = reading(project, part.package, entry)
-            if entry.package == WASI_COMMON and found and found.version >= versions.UNIFIED_SINCE:
+            if entry.package != WASI_COMMON or found is None or not catalog.exists(found.version):
+                continue
+            if found.version >= versions.UNIFIED_SINCE:
                 return Reading(found.version, f"wasi-common is there already ({found.why})")
     return None
 
@@ -293,18 +296,44 @@ def _no_version(part: Part) -> Problem:
     )
 
 
-def _released(project: CargoProject, part: Part) -> bool:
-    """Is the source a release that there is (a tree has the number of the next one)?"""
-    in_trees = any(in_tree(project, part.package, entry) for entry in part.taken)
-    return part.source is None or in_trees or catalog.exists(part.source.version)
+def _contradictions(project: CargoProject, parts: list[Part]) -> Iterator[Problem]:
+    """Workspaces whose legacy crates are of several release lines. The unified crate beside legacy
+    ones is a migration that was begun, not a contradiction."""
+    by_root: dict[str, dict[tuple[int, ...], str]] = {}
+    for part in parts:
+        for entry in part.taken:
+            found = wasi_reading(project, part.package, entry)
+            if found is None or found.version >= versions.UNIFIED_SINCE:
+                continue
+            name = part.package.workspace.root.source.name
+            said = f"{entry.package} {found.version} ({found.why})"
+            by_root.setdefault(name, {}).setdefault(line(found.version), said)
+    for name, lines in by_root.items():
+        if len(lines) > 1:
+            said = ", ".join(lines.values())
+            yield Problem(
+                name,
+                f"its packages name releases that contradict each other: {said}; each package was "
+                "taken to come from the oldest release that it names itself",
+                "if one of them is wrong, take the run back, correct it and run again",
+            )
 
 
-def _never_released(part: Part, source: Reading) -> Problem:
-    return Problem(
-        part.package.manifest.name,
-        f"wasi-common {source.version} ({source.why}) was never released",
-        "correct the version, or give the right one with --from",
-    )
+def _never_released(project: CargoProject, part: Part) -> Iterator[Problem]:
+    """The crates whose release there never was (a tree has the number of the next one)."""
+    for entry in part.taken:
+        found = wasi_reading(project, part.package, entry)
+        if (
+            found
+            and not catalog.exists(found.version)
+            and not in_tree(project, part.package, entry)
+        ):
+            yield Problem(
+                part.package.manifest.name,
+                f"{entry.package} {found.version} ({found.why}) was never released, so this "
+                "package was left alone",
+                "correct the version, and run again",
+            )
 
 
 def _embedder(project: CargoProject, part: Part, move: Move) -> Embedder:
