@@ -8,6 +8,7 @@ together or not at all.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -124,22 +125,44 @@ def choose(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
     """
     taken: list[Finding] = []
     put_off: list[Finding] = []
-    spans: list[Edit] = []
+    spans = _Spans()
     for finding in findings:
-        fresh = tuple(edit for edit in finding.edits if edit not in spans)
-        if any(_overlap(edit, other) for edit in fresh for other in spans):
+        fresh = tuple(edit for edit in finding.edits if edit not in spans.edits)
+        if any(spans.overlap(edit) for edit in fresh):
             put_off.append(finding)
             continue
-        spans.extend(fresh)
+        for edit in fresh:
+            spans.add(edit)
         taken.append(replace(finding, edits=fresh) if fresh != finding.edits else finding)
     return taken, put_off
 
 
-def _overlap(a: Edit, b: Edit) -> bool:
-    if a.start == a.end or b.start == b.end:
-        # An insertion conflicts only strictly inside a replaced span.
-        return a.start < b.end and b.start < a.end and not (a.start == b.start and a.end == b.end)
-    return a.start < b.end and b.start < a.end
+class _Spans:
+    """Edits that do not overlap, in order, so that a file may have many thousands of them."""
+
+    def __init__(self) -> None:
+        self.edits: set[Edit] = set()
+        self._replaced: list[tuple[int, int]] = []
+        self._inserted: list[int] = []
+
+    def add(self, edit: Edit) -> None:
+        self.edits.add(edit)
+        if edit.start == edit.end:
+            insort(self._inserted, edit.start)
+        else:
+            insort(self._replaced, (edit.start, edit.end))
+
+    def overlap(self, edit: Edit) -> bool:
+        """Does an edit meet one of these? Insertions only meet spans that they are strictly in."""
+        after = bisect_left(self._replaced, (edit.start, edit.end))
+        if after and self._replaced[after - 1][1] > edit.start:
+            return edit.start < edit.end or self._replaced[after - 1][0] < edit.start
+        if edit.start == edit.end:
+            return False
+        if after < len(self._replaced) and self._replaced[after][0] < edit.end:
+            return True
+        inside = bisect_right(self._inserted, edit.start)
+        return inside < len(self._inserted) and self._inserted[inside] < edit.end
 
 
 def apply(source: Source, edits: Iterable[Edit]) -> bytes:

@@ -13,7 +13,7 @@ from tree_sitter import Node
 
 from migrate_wasi.languages.rust_builder_types import Type, names
 from migrate_wasi.languages.rust_flow import Flow
-from migrate_wasi.languages.rust_syntax import items, without_parentheses
+from migrate_wasi.languages.rust_syntax import items, last_item, without_parentheses
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def base_of(place: Node) -> Node:
 def is_tail(node: Node) -> bool:
     """Is `node` (a child of a block) the value of the block?"""
     block = node.parent
-    if block is None or block.type != "block" or items(block)[-1] != node:
+    if block is None or block.type != "block" or last_item(block) != node:
         return False
     return node.type != "expression_statement" or node.children[-1].type != ";"
 

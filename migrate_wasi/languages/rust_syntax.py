@@ -62,13 +62,21 @@ def without_parentheses(node: Node) -> Node:
     return node
 
 
+_NO_ITEMS = ("line_comment", "block_comment", "attribute_item")
+
+
 def items(node: Node) -> list[Node]:
     """The elements of a list (arguments, fields, parameters): its named children, no comments."""
-    return [
-        child
-        for child in node.named_children
-        if child.type not in ("line_comment", "block_comment", "attribute_item")
-    ]
+    return [child for child in node.named_children if child.type not in _NO_ITEMS]
+
+
+def last_item(node: Node) -> Node | None:
+    """The last of `items`, without making the list: a block may have thousands."""
+    for index in reversed(range(node.named_child_count)):
+        child = node.named_child(index)
+        if child is not None and child.type not in _NO_ITEMS:
+            return child
+    return None
 
 
 def whole_path(leaf: Node) -> Node:
