@@ -273,7 +273,10 @@ class PythonFile:
                 ours = next(
                     (b for b in bindings if b.kind == "import" and self._import_canonical(b)), None
                 )
-                other = next((b for b in bindings if b.kind != "import"), None)
+                other = next(
+                    (b for b in bindings if b.kind != "import" or not self._import_canonical(b)),
+                    None,
+                )
                 if ours is None or other is None or (id(ours), id(other)) in seen:
                     continue
                 seen.add((id(ours), id(other)))

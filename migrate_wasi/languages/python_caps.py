@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from migrate_wasi.edits import Edit, Finding, review, todo
 from migrate_wasi.languages import python_imports as imports
 from migrate_wasi.languages.python import Import, PythonFile
-from migrate_wasi.languages.python_symbols import arguments_of
+from migrate_wasi.languages.python_symbols import arguments_of, used_in_doubt
 from migrate_wasi.languages.python_values import CTX, Values
 
 FILE_CAPS = "wasi_common::file::FileCaps"
@@ -384,6 +384,8 @@ class _Work:
                 continue
             gone = [one for one in names if one.canonical in (FILE_CAPS, DIR_CAPS)]
             if not gone or any(one.name in exported or one.name == "*" for one in gone):
+                continue
+            if any(used_in_doubt(self.file, one) for one in gone):
                 continue
             kept = next((one for one in gone if one.canonical == FILE_CAPS and renames), None)
             if kept is not None:

@@ -26,7 +26,7 @@ def drop_imports(file: PythonFile, *canonicals: str) -> tuple[Edit, ...]:
     """
     found: dict[int, list[Import]] = {}
     for one in from_imports(file, *canonicals):
-        if one.name not in file.exported and not _used_in_doubt(file, one):
+        if one.name not in file.exported and not used_in_doubt(file, one):
             found.setdefault(id(one.node), []).append(one)
     edits: list[Edit] = []
     for group in found.values():
@@ -34,7 +34,7 @@ def drop_imports(file: PythonFile, *canonicals: str) -> tuple[Edit, ...]:
     return tuple(edits)
 
 
-def _used_in_doubt(file: PythonFile, one: Import) -> bool:
+def used_in_doubt(file: PythonFile, one: Import) -> bool:
     """Is the name used where something else binds it too? Then it is no reference, yet needed."""
     return any(
         file.dotted(node) is None
