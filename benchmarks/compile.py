@@ -39,6 +39,7 @@ class Checked:
 
     package: str
     passed: bool
+    seconds: float
     errors: list[str] = field(default_factory=list[str])
 
     @property
@@ -61,6 +62,7 @@ class Cargo:
         )
 
     def check(self, folder: Path, package: str, manifest: str) -> Checked:
+        started = time.perf_counter()
         done = self.run(
             folder,
             *("cargo", "check", "--keep-going", "--message-format=json"),
@@ -70,7 +72,7 @@ class Cargo:
         if done.returncode and not errors:
             # Cargo itself failed: what it says last is why.
             errors = [line for line in done.stderr.splitlines() if line.strip()][-1:]
-        return Checked(package, done.returncode == 0, errors)
+        return Checked(package, done.returncode == 0, time.perf_counter() - started, errors)
 
 
 def _errors(output: str) -> Iterator[str]:
@@ -115,7 +117,6 @@ def touched(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def compile_case(case: Path, work: Path, cargo: Cargo, arguments: argparse.Namespace) -> bool:
     """Migrate and compile one case in `work`; print what came of it."""
-    started = time.perf_counter()
     folder = work / case.name / "project"
     shutil.copytree(case / "before", folder, symlinks=True)
     flags = [f"--to={arguments.to}"] if arguments.to else []
@@ -126,13 +127,13 @@ def compile_case(case: Path, work: Path, cargo: Cargo, arguments: argparse.Names
         shutil.copytree(case / "before", folder, symlinks=True)
     if arguments.package:
         packages = {name: path for name, path in packages.items() if name in arguments.package}
-    target = next(iter({one["to"]["version"] for one in report["embedders"]}), "")
+    targets = [one["to"]["version"] for one in report["embedders"] if one["name"] in packages]
+    target = "before" if arguments.before else "".join(targets[:1])
     results = [cargo.check(folder, name, path) for name, path in packages.items()]
-    seconds = time.perf_counter() - started
     for one in results:
         print(
-            f"{case.name:20}{'before' if arguments.before else target:8}{one.package:28}"
-            f"{one.result:12}{report['summary']['todo']:5}{seconds:9.1f}"
+            f"{case.name:20}{target:8}{one.package:28}"
+            f"{one.result:12}{report['summary']['todo']:5}{one.seconds:9.1f}"
         )
         if one.errors:
             print(f"    {one.errors[0]}")
