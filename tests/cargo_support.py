@@ -84,10 +84,11 @@ def check(
     names: Iterable[str] = ("wasi_common",),
     needs: Iterable[str] = (),
     to: str = "",
+    gates: Iterable[str] = (),
 ) -> Moved:
     """The manifests become those of `after` (others stay); a second run changes nothing; the same
     holds with CRLF and without a final newline."""
-    outcome = Outcome(frozenset(names), frozenset(needs))
+    outcome = Outcome(frozenset(names), frozenset(needs), frozenset(gates))
     expected = {**files, **after}
 
     def run(before: Files) -> Moved:

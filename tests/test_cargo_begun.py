@@ -96,21 +96,3 @@ def test_a_member_that_needs_wasi_common_beside_a_facade_gets_it(tmp_path: Path)
         'wasi-common = { version = "24.0", default-features = false, features = ["sync"] }\n',
         "cli",
     )
-
-
-def test_a_crate_that_another_member_enables_by_its_implicit_feature_is_named(
-    tmp_path: Path,
-) -> None:
-    files = {
-        "Cargo.toml": '[workspace]\nmembers = ["lib", "cli"]\n',
-        "lib/Cargo.toml": package(
-            '[dependencies]\nwasmtime = "17"\n'
-            'wasmtime-wasi = { version = "17", optional = true }\n',
-            "lib",
-        ),
-        "cli/Cargo.toml": package(
-            '[dependencies]\nlib = { path = "../lib", features = ["wasmtime-wasi"] }\n', "cli"
-        ),
-    }
-    moved = move(tmp_path, files, {"lib": Outcome(frozenset({"wasi_common"}))})
-    assert "todo: cli/Cargo.toml asks for the feature `wasmtime-wasi` of lib" in moved.said

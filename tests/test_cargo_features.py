@@ -277,20 +277,6 @@ def test_lists_follow(tmp_path: Path, names: tuple[str, ...], before: str, after
     check(tmp_path, {"Cargo.toml": package(before)}, {"Cargo.toml": package(after)}, names)
 
 
-def test_the_lost_implicit_feature_is_named(tmp_path: Path) -> None:
-    body = '[dependencies]\nwasmtime = "17"\nwasmtime-wasi = { version = "17", optional = true }\n'
-    outcome = Outcome(frozenset({"wasi_common"}))
-    moved = move(tmp_path, {"Cargo.toml": package(body)}, {"app": outcome})
-    assert "its implicit feature is now called wasi-common" in moved.said
-
-
-def test_a_gate_on_the_lost_implicit_feature_is_left_for_a_person(tmp_path: Path) -> None:
-    body = '[dependencies]\nwasmtime = "17"\nwasmtime-wasi = { version = "17", optional = true }\n'
-    outcome = Outcome(frozenset({"wasi_common"}), gates=frozenset({"wasmtime-wasi"}))
-    moved = move(tmp_path, {"Cargo.toml": package(body)}, {"app": outcome})
-    assert "todo: the sources ask for the feature `wasmtime-wasi`" in moved.said
-
-
 def test_an_optional_wasi_common_that_plain_crates_merge_into_is_named(tmp_path: Path) -> None:
     body = """\
 [dependencies]

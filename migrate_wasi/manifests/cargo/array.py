@@ -10,6 +10,7 @@ from migrate_wasi.manifests.toml_spans import Value
 
 _BEFORE = re.compile(rb"[ \t]*$")
 _AFTER = re.compile(rb"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?=\r?\n)")
+_COMMENT = re.compile(rb"[ \t]*#[^\r\n]*")
 _COMMA = re.compile(rb"[ \t\r\n]*,")
 
 
@@ -41,7 +42,7 @@ def array_edits(
             edits.append(Edit.replace(*inner(item), wanted))
     edits.extend(_removals(text, array, fate))
     if pending:
-        edits.append(_appended(text, array, pending))
+        edits.extend(_appended(text, array, pending))
     return edits
 
 
@@ -74,19 +75,24 @@ def _removed(text: bytes, array: Value, first: int, last: int) -> Edit:
     return Edit.delete(items[first].start, comma.end() if comma else items[last].end)
 
 
-def _appended(text: bytes, array: Value, added: Sequence[str]) -> Edit:
+def _appended(text: bytes, array: Value, added: Sequence[str]) -> Iterator[Edit]:
     like = array.items[-1].text if array.items else b'"'
     new = [quoted(name, like) for name in added]
     if not array.items:
-        return Edit.insert(array.start + 1, ", ".join(new))
+        yield Edit.insert(array.start + 1, ", ".join(new))
+        return
     last = array.items[-1]
-    comma = _COMMA.match(text, last.end)
     line = text.rfind(b"\n", 0, last.start) + 1
     indent = text[line : last.start]
-    if line > array.start and not indent.strip():
-        joint = ",\n" + indent.decode()
-        listed = joint.join(new)
-        if comma:
-            return Edit.insert(comma.end(), f"\n{indent.decode()}{listed},")
-        return Edit.insert(last.end, joint + listed)
-    return Edit.insert(last.end, "".join(f", {name}" for name in new))
+    if line <= array.start or indent.strip():
+        yield Edit.insert(last.end, "".join(f", {name}" for name in new))
+        return
+    # One item a line: what comes new stands behind the last one and its comment.
+    comma = _COMMA.match(text, last.end)
+    end = comma.end() if comma else last.end
+    comment = _COMMENT.match(text, end)
+    at = comment.end() if comment else end
+    joint = ",\n" + indent.decode()
+    if not comma:
+        yield Edit.insert(end, ",")
+    yield Edit.insert(at, f"\n{indent.decode()}{joint.join(new)}{',' if comma else ''}")

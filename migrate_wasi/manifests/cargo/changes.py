@@ -18,7 +18,8 @@ from migrate_wasi.embedder import Embedder, Reading
 from migrate_wasi.manifests.cargo.dependency import Manifest
 from migrate_wasi.manifests.cargo.embedders import Group, Part, below, groups_of
 from migrate_wasi.manifests.cargo.family import Family
-from migrate_wasi.manifests.cargo.fates import Fates, Outcome
+from migrate_wasi.manifests.cargo.fates import Fates
+from migrate_wasi.manifests.cargo.outcome import Outcome
 from migrate_wasi.manifests.cargo.read import CargoProject, absolute
 from migrate_wasi.manifests.cargo.shared import settle_shared
 from migrate_wasi.manifests.cargo.sheet import RULE, Sheet

@@ -77,12 +77,12 @@ def edited(dependency: Dependency, wanted: Wanted) -> list[Edit]:
 
 
 def removed(dependency: Dependency) -> list[Edit]:
-    """Take the whole declaration out, with its lines."""
+    """Take the whole declaration out, with its lines; a table goes with the comment above it."""
     text = dependency.manifest.source.text
     table = dependency.table
     if table is None:
         return [line_deletion(text, *entry.span) for entry in dependency.entries]
-    start = text.rfind(b"\n", 0, table.start) + 1
+    start = _with_comment(text, text.rfind(b"\n", 0, table.start) + 1)
     end = line_deletion(text, table.start, table.last).end
     behind = _BLANK_LINES.match(text, end)
     after = behind.end() if behind else end
@@ -91,6 +91,16 @@ def removed(dependency: Dependency) -> list[Edit]:
         kept = _LINE_REST.match(text, len(above))
         return [Edit.delete(kept.end() if kept else start, after)]
     return [Edit.delete(start, after)]
+
+
+def _with_comment(text: bytes, line: int) -> int:
+    """The start of the comment lines right above a line, else of the line itself."""
+    while line:
+        above = text.rfind(b"\n", 0, line - 1) + 1
+        if not text[above:line].lstrip().startswith(b"#"):
+            break
+        line = above
+    return line
 
 
 def added_behind(

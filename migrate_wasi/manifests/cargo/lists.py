@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from migrate_wasi import catalog
 from migrate_wasi.manifests.cargo.features import list_edits, uses_dep_prefix
+from migrate_wasi.manifests.cargo.implicit import keep_implicit
 from migrate_wasi.manifests.cargo.roles import MODULES, SHARED_FEATURES, WASI_COMMON, WASMTIME_WASI
+from migrate_wasi.manifests.cargo.unified import default_after
 
 if TYPE_CHECKING:
     from migrate_wasi.manifests.cargo.dependency import Dependency
@@ -52,12 +54,13 @@ class _Lists:
         }
         self.stays = {entry.key: entry for entry in fates.stay if entry.package == WASMTIME_WASI}
         self.wiggle = {entry.key for entry in fates.part.wiggle}
+        self.kept = keep_implicit(fates, self.whole_of)
 
     def rewrite(self, name: str, feature: str, prefix: str, weak: bool) -> tuple[str, ...]:
         """What one item becomes."""
         fates = self.fates
         item = f"{prefix}{name}" + (f"{'?' if weak else ''}/{feature}" if feature else "")
-        if not prefix and not feature and name in fates.package.features:
+        if not prefix and not feature and name in (*fates.package.features, *self.kept):
             return (item,)  # a feature of the package itself
         if name in self.wiggle and feature == "wasmtime_integration":
             return (item.replace("wasmtime_integration", "wasmtime"),)
@@ -72,6 +75,10 @@ class _Lists:
             return ()
         return self.merged(self.moved[name], feature, prefix, weak)
 
+    def whole_of(self, entry: Dependency) -> tuple[str, ...]:
+        """What stands for a crate that went."""
+        return self.merged(entry, "", "", False) if self.key else ()
+
     def merged(self, entry: Dependency, feature: str, prefix: str, weak: bool) -> tuple[str, ...]:
         """An item of a crate that is part of wasi-common now."""
         optional = self.unified is not None and self.unified.optional
@@ -80,7 +87,7 @@ class _Lists:
         if optional:
             return (self.whole(prefix),)
         module = MODULES.get(entry.package, "")
-        by_default = self.unified is not None and self.fates.default_after(self.unified)
+        by_default = self.unified is not None and default_after(self.fates.package, self.unified)
         return (self.of(module, False),) if module and not (module == "sync" and by_default) else ()
 
     def beside(

@@ -15,7 +15,7 @@ from migrate_wasi.manifests.cargo.requirement import lowest, moved
 from migrate_wasi.manifests.cargo.roles import MODULES, SHARED_FEATURES
 from migrate_wasi.manifests.cargo.sheet import Sheet
 
-LEAN = (
+_LEAN = (
     "default features are off so that wasmtime is not built; with them goes trace_log: add that "
     "feature where the logs of WASI calls are wanted"
 )
@@ -87,8 +87,8 @@ def write(
         sheet.note(f"{name} gets other features: {', '.join(change.add) or 'fewer'}")
     if merged:
         sheet.note(f"{' and '.join(merged)} {'goes' if len(merged) == 1 else 'go'} into {name}")
-    if lean:
-        sheet.look(LEAN)
+    if lean and "trace_log" not in entry.features:
+        sheet.look(_LEAN)
     if entry.workspace:
         return
     if turned:

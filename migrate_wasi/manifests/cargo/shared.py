@@ -16,6 +16,7 @@ from migrate_wasi.manifests.cargo.read import Workspace
 from migrate_wasi.manifests.cargo.requirement import lowest
 from migrate_wasi.manifests.cargo.roles import (
     MERGED,
+    MODULES,
     SHARED_FEATURES,
     THE_CRATES,
     WASI_COMMON,
@@ -78,6 +79,13 @@ class _Shared:
                 )
             elif not self.workspace.root.given:
                 self.outside(entry)
+            elif entry.package in MODULES and (users := self.others(entry.key)):
+                self.sheet.todo(
+                    entry,
+                    f"{entry.key} stays: {' and '.join(users)} still inherit it, and "
+                    "packages that are no embedders are not moved",
+                    "take it out once nothing inherits it any more",
+                )
             elif entry.package == WASI_COMMON:
                 self.unified(entry)
             elif entry.package == WIGGLE:
@@ -102,6 +110,16 @@ class _Shared:
             else:
                 keys |= {entry.key for entry in package.dependencies if entry.workspace}
         return keys
+
+    def others(self, key: str) -> list[str]:
+        """The manifests of packages, beside those settled, that inherit an entry."""
+        settled = {one.package.folder for one in self.settled}
+        return [
+            package.manifest.name
+            for package in self.workspace.packages
+            if package.folder not in settled
+            and any(entry.workspace and entry.key == key for entry in package.dependencies)
+        ]
 
     def unified(self, entry: Dependency) -> None:
         low = lowest(entry.requirement)

@@ -111,7 +111,10 @@ def pep508(text: bytes, start: int, end: int, **place: Unpack[Place]) -> FoundRe
     name, rest = match["name"].decode(), match["rest"].decode("utf-8", "replace")
     specifier = rest.rstrip()
     marker = raw[match.end() :].decode("utf-8", "replace").lstrip(";").strip()
-    head_end = start + match.start("rest") + len(specifier.encode())
+    # Blanks before a marker are not ours.
+    head_end = start + (
+        match.start("rest") + len(specifier.encode()) if specifier else match.start("gap")
+    )
     extras = tuple(re.findall(r"[A-Za-z0-9._-]+", (match["inside"] or b"").decode()))
     if specifier.startswith("@"):
         marker = ""
