@@ -22,6 +22,7 @@ from migrate_wasi.projects import Home, Projects
 from migrate_wasi.settle import Settled, UnsettledError, settle
 from migrate_wasi.source import Source, UnreadableSourceError
 from migrate_wasi.suppress import filter_findings
+from migrate_wasi.workers import fewer_collections, shared
 
 Progress = Callable[[int, int], None]
 Analyse = Callable[[Source], Iterable[Finding]]
@@ -35,8 +36,9 @@ _BY_HAND = "move this file by hand, and please report it as a bug of migrate-was
 
 def make_plan(paths: Sequence[Path], options: Options, progress: Progress | None = None) -> Plan:
     """Plan the migration of everything below `paths`; `progress` is told (done, of how many)."""
-    found = discover(paths, options.exclude)
-    return _Planning(paths, options, found).plan(progress or (lambda _done, _total: None))
+    with fewer_collections():
+        found = discover(paths, options.exclude)
+        return _Planning(paths, options, found).plan(progress or (lambda _done, _total: None))
 
 
 class _Planning:
@@ -58,10 +60,7 @@ class _Planning:
         projects = Projects(sources, self.found.modules, self.paths, self.options)
         code = [(found.kind, source) for found, source in sources if found.kind.is_code]
         code += [(Kind.RUST, source) for source in projects.further_sources()]
-        for done, (kind, source) in enumerate(code):
-            progress(done, len(code))
-            self.settle_code(kind, source, projects)
-        progress(len(code), len(code))
+        self.settle_code(code, projects, progress)
         self.set_aside(projects)
         for work in projects.manifests():
             self.settle_file(work.source, work.findings, work.check, work.embedder)
@@ -110,55 +109,66 @@ class _Planning:
 
     # -- source files ----------------------------------------------------------------------------
 
-    def settle_code(self, kind: Kind, source: Source, projects: Projects) -> None:
-        home = projects.home_of(kind, source)
-        if home.skip:
-            self.skipped[source.name] = home.skip
-        if home.refusal:
-            self.refused[source.name] = home.refusal
-        if home.embedder is None:
-            return
-        analysis, check = _analysis(kind, home.embedder, home, projects)
-        settled = self.settle_file(source, analysis, check, home.embedder.name)
-        if settled is not None:
-            self.with_uses += bool(settled.findings)
-            projects.settled(home, source, settled)
+    def settle_code(
+        self, code: Sequence[tuple[Kind, Source]], projects: Projects, progress: Progress
+    ) -> None:
+        """Settle the source files, several at a time, and note what comes of each in their order.
+
+        Whatever is worked out for more than one file is best worked out before: workers begin
+        with all that is known here.
+        """
+        homes = [projects.home_of(kind, source) for kind, source in code]
+
+        def outcome(index: int) -> Settled | Problem | None:
+            (kind, source), home = code[index], homes[index]
+            if home.embedder is None:
+                return None
+            return self.outcome(source, *_analysis(kind, home.embedder, home, projects))
+
+        outcomes = shared(outcome, len(code), self.options.jobs, progress)
+        progress(len(code), len(code))
+        for (_, source), home, settled in zip(code, homes, outcomes, strict=True):
+            if home.skip:
+                self.skipped[source.name] = home.skip
+            if home.refusal:
+                self.refused[source.name] = home.refusal
+            if home.embedder is None:
+                continue
+            self.note(source, settled, home.embedder.name)
+            if isinstance(settled, Settled):
+                self.with_uses += bool(settled.findings)
+                projects.settled(home, source, settled)
 
     def settle_file(
         self, source: Source, analyse_text: Analyse, check: Check, embedder: str
-    ) -> Settled | None:
-        """Settle one file and note what comes of it; None where it could not be settled."""
+    ) -> None:
+        """Settle one file and note what comes of it."""
+        self.note(source, self.outcome(source, analyse_text, check), embedder)
+
+    def outcome(self, source: Source, analyse_text: Analyse, check: Check) -> Settled | Problem:
+        """What comes of one file; changes nothing here."""
         try:
-            settled = settle(source, self.filtered(analyse_text), check, self.options.level)
+            return settle(source, self.filtered(analyse_text), check, self.options.level)
         except UnreadableSourceError as error:
-            self.problems.append(Problem(source.name, f"not read: {error}", _LEFT))
-            return None
+            return Problem(source.name, f"not read: {error}", _LEFT)
         except SyntaxError as error:
             place = f"line {error.lineno}" if error.lineno else "unknown line"
-            self.problems.append(
-                Problem(
-                    source.name,
-                    f"it does not parse ({place}: {error.msg}); nothing in it was changed",
-                    _LEFT,
-                )
-            )
-            return None
+            what = f"it does not parse ({place}: {error.msg}); nothing in it was changed"
+            return Problem(source.name, what, _LEFT)
         except UnsettledError as error:
-            self.problems.append(
-                Problem(source.name, f"{error}; nothing in it was changed", _BY_HAND)
-            )
-            return None
+            return Problem(source.name, f"{error}; nothing in it was changed", _BY_HAND)
         except Exception as error:  # a defect of ours in one file must not end the run
             at = traceback.extract_tb(error.__traceback__)[-1]
             what = f"{type(error).__name__} in {Path(at.filename).name} line {at.lineno}: {error}"
-            self.problems.append(
-                Problem(source.name, f"internal error ({what}); it was not changed", _BY_HAND)
-            )
-            return None
-        self.findings += (_located(source, finding, embedder) for finding in settled.findings)
-        if settled.after != source.text:
-            self.changes.append(FileChange(source, settled.after, settled.edits))
-        return settled
+            return Problem(source.name, f"internal error ({what}); it was not changed", _BY_HAND)
+
+    def note(self, source: Source, outcome: Settled | Problem | None, embedder: str) -> None:
+        if isinstance(outcome, Problem):
+            self.problems.append(outcome)
+        elif outcome is not None:
+            self.findings += (_located(source, finding, embedder) for finding in outcome.findings)
+            if outcome.after != source.text:
+                self.changes.append(FileChange(source, outcome.after, outcome.edits))
 
     def filtered(self, analyse_text: Analyse) -> Analyse:
         """The same analysis without what is not selected or is suppressed in the file."""
