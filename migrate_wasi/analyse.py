@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from migrate_wasi.edits import Finding, review
 from migrate_wasi.embedder import Embedder
-from migrate_wasi.languages.rust_crate import RustCrate
+from migrate_wasi.languages.rust.crate import RustCrate
 from migrate_wasi.rules import findings_of
 from migrate_wasi.source import Source, UnreadableSourceError
 
@@ -23,7 +23,7 @@ _NAMES = re.compile(rb"\b[a-z]\w+\b")
 def rust_findings(source: Source, embedder: Embedder, crate: RustCrate | None) -> Iterator[Finding]:
     """Findings of a Rust file that belongs to `crate` (None for a fence or a loose file)."""
     from migrate_wasi.examples import rustdoc_findings
-    from migrate_wasi.languages.rust import RustFile
+    from migrate_wasi.languages.rust.file import RustFile
 
     yield from findings_of(RustFile(source, embedder, crate), "rust", embedder.move)
     yield from rustdoc_findings(source, embedder)
@@ -31,14 +31,14 @@ def rust_findings(source: Source, embedder: Embedder, crate: RustCrate | None) -
 
 def python_findings(source: Source, embedder: Embedder) -> Iterator[Finding]:
     """Findings of a Python module; raises SyntaxError where it does not parse."""
-    from migrate_wasi.languages.python import read
+    from migrate_wasi.languages.python.file import read
 
     return findings_of(read(source, embedder), "python", embedder.move)
 
 
 def rust_check(before: Source, after: Source) -> str | None:
     """What is wrong with the new text of a Rust file, or None."""
-    from migrate_wasi.languages.rust import parse
+    from migrate_wasi.languages.rust.file import parse
 
     # The grammar lags behind the language, so a file may have errors before it is touched.
     if parse(after.text).root_node.has_error and not parse(before.text).root_node.has_error:
@@ -48,7 +48,7 @@ def rust_check(before: Source, after: Source) -> str | None:
 
 def python_check(before: Source, after: Source) -> str | None:
     """What is wrong with the new text of a Python module, or None."""
-    from migrate_wasi.languages.python import lost_names
+    from migrate_wasi.languages.python.file import lost_names
 
     try:
         lost = lost_names(before, after)
@@ -61,7 +61,7 @@ def python_check(before: Source, after: Source) -> str | None:
 
 def notebook_findings(source: Source, embedder: Embedder) -> Iterator[Finding]:
     """Findings of a notebook, its code cells taken as one module, with places in the JSON."""
-    from migrate_wasi.languages.notebook import NotebookText
+    from migrate_wasi.languages.documents.notebook import NotebookText
 
     notebook = NotebookText(source)
     module = replace(source, text=notebook.text)
@@ -80,7 +80,7 @@ def notebook_findings(source: Source, embedder: Embedder) -> Iterator[Finding]:
 
 def notebook_check(before: Source, after: Source) -> str | None:
     """What is wrong with the new text of a notebook, or None."""
-    from migrate_wasi.languages.notebook import NotebookText
+    from migrate_wasi.languages.documents.notebook import NotebookText
 
     try:
         module = NotebookText(after).text

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Embedder
-from migrate_wasi.languages.excerpt import Excerpt, excerpt_of
-from migrate_wasi.languages.markdown import Fence, fences
-from migrate_wasi.languages.mentions import mention_findings
-from migrate_wasi.languages.rust import RustFile
+from migrate_wasi.languages.documents.excerpt import Excerpt, excerpt_of
+from migrate_wasi.languages.documents.markdown import Fence, fences
+from migrate_wasi.languages.documents.mentions import mention_findings
+from migrate_wasi.languages.rust.file import RustFile
 from migrate_wasi.rules import findings_of
 from migrate_wasi.source import Source
 
@@ -65,7 +65,7 @@ def rustdoc_findings(source: Source, embedder: Embedder) -> Iterator[Finding]:
 
 def _fence_findings(source: Source, fence: Fence, homes: Homes) -> list[Finding] | None:
     """Findings of one fence; None where it is no code of ours, or only a sketch of it."""
-    from migrate_wasi.languages.python import PythonFile
+    from migrate_wasi.languages.python.file import PythonFile
 
     if fence.language not in ("rust", "python"):
         return None

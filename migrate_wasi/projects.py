@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shlex import quote
 from typing import TypeVar
 
 from migrate_wasi import versions
@@ -15,13 +16,14 @@ from migrate_wasi.config import Options
 from migrate_wasi.discover import Found, Kind, display, may_name_ours
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import ALL_CRATES, UNIFIED, Crate, Embedder, Move, Reading
-from migrate_wasi.languages.rust_crate import RustCrate
+from migrate_wasi.languages.rust.crate import RustCrate
 from migrate_wasi.manifests.cargo.changes import Outcome as CargoOutcome
 from migrate_wasi.manifests.cargo.changes import manifest_findings
 from migrate_wasi.manifests.cargo.embedders import embedders as cargo_embedders
 from migrate_wasi.manifests.cargo.embedders import parts_of
 from migrate_wasi.manifests.cargo.read import CargoPackage, absolute, read_workspaces
 from migrate_wasi.manifests.cargo.roles import THE_CRATES
+from migrate_wasi.manifests.python.context import manifests_above
 from migrate_wasi.manifests.python.doubts import doubts
 from migrate_wasi.manifests.python.formats import REQUIREMENTS_TXT, format_of
 from migrate_wasi.manifests.python.projects import ASSUMED, python_projects
@@ -90,15 +92,19 @@ class Projects:
         self.commands: list[str] = []
         self._roots = [absolute(root) for root in roots]
         self._left: dict[Path, _Left] = {}
+        self._edited: set[Path] = set()
         self._python_manifests = by_kind[Kind.REQUIREMENTS]
         self._told = (told_from, told_to)
         self._crates: dict[Path, RustCrate] = {}
         self._read_cargo(by_kind)
+        python_files = [(source.path, source.raw) for kind in _PYTHON for source in by_kind[kind]]
+        above = manifests_above(
+            [absolute(source.path) for kind in _PYTHON[:2] for source in by_kind[kind]],
+            [absolute(path) for path, _ in python_files],
+        )
+        self._not_given = {path.parent for path, _ in above}
         python = python_projects(
-            [
-                *((source.path, source.raw) for kind in _PYTHON for source in by_kind[kind]),
-                *((module, b"") for module in modules),
-            ],
+            [*python_files, *above, *((module, b"") for module in modules)],
             told=told_from,
             target=told_to or versions.python_target(),
         )
@@ -146,6 +152,8 @@ class Projects:
         left = self._left.setdefault(absolute(home.embedder.root), _Left())
         left.texts[absolute(source.path)] = settled.after
         left.needs |= {need for finding in settled.findings for need in finding.needs}
+        if settled.edits:
+            self._edited.add(absolute(home.embedder.root))
 
     def set_aside(self, root: Path) -> None:
         """Leave an embedder alone, its manifest too."""
@@ -202,6 +210,10 @@ class Projects:
             yield ManifestWork(one.source, one.findings_in, toml_check, one.embedder)
         for source in self._requirement_files():
             yield from self._requirements(source)
+        self.commands += (
+            f"migrate-wasi {quote(display(folder))}  # its manifest was not given, and must follow"
+            for folder in sorted(self._not_given & self._edited)
+        )
 
     def _cargo_outcome(self, folder: Path, embedder: Embedder) -> CargoOutcome:
         left = self._left.get(folder, _Left())

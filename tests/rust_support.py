@@ -16,8 +16,8 @@ from packaging.version import Version
 
 from migrate_wasi.edits import Finding, Level
 from migrate_wasi.embedder import Crate, Embedder, Move, Reading
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_crate import RustCrate
+from migrate_wasi.languages.rust.crate import RustCrate
+from migrate_wasi.languages.rust.file import RustFile
 from migrate_wasi.rules import all_rules
 from migrate_wasi.settle import settle
 from migrate_wasi.source import Source

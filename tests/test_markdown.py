@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from migrate_wasi.edits import Edit, apply
-from migrate_wasi.languages.markdown import Fence, fences
+from migrate_wasi.languages.documents.markdown import Fence, fences
 from migrate_wasi.source import Source
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from migrate_wasi.edits import Edit, Finding, Level, apply
-from migrate_wasi.languages.ipython import as_python
-from migrate_wasi.languages.notebook import NotebookText, cells
+from migrate_wasi.languages.documents.ipython import as_python
+from migrate_wasi.languages.documents.notebook import NotebookText, cells
 from migrate_wasi.source import Source, UnreadableSourceError
 
 IMPORT = 'from wasi_cap_std_sync import WasiCtxBuilder  # é "q"\n'

@@ -8,7 +8,7 @@ from packaging.version import Version
 from migrate_wasi import catalog
 from migrate_wasi.edits import Level
 from migrate_wasi.embedder import Crate
-from migrate_wasi.languages.python_paths import GONE, Paths
+from migrate_wasi.languages.python.paths import GONE, Paths
 from tests.python_support import check_python, check_python_noop, embedder
 
 MOVES = {

@@ -11,13 +11,13 @@ from typing import Any
 
 import jsonschema
 import pytest
+from plans import change, full, located, plan
 
 from migrate_wasi import reports
 from migrate_wasi.edits import Edit, safe, todo
 from migrate_wasi.plan import Problem
 from migrate_wasi.reports import FORMATS, Outcome, render
 from migrate_wasi.source import Source
-from plans import change, full, located, plan
 
 TEXT = """\
 demo, tests

@@ -6,7 +6,7 @@ import pytest
 from rust_support import check_rust, check_rust_noop, embedder
 
 from migrate_wasi.edits import Level
-from migrate_wasi.languages.mentions import mention_findings
+from migrate_wasi.languages.documents.mentions import mention_findings
 
 DOC = "doc-mention"
 

@@ -9,7 +9,7 @@ from rust_support import check_rust, check_rust_noop, embedder, migrate
 from migrate_wasi import catalog
 from migrate_wasi.edits import Level
 from migrate_wasi.embedder import Crate
-from migrate_wasi.languages import rust_paths
+from migrate_wasi.languages.rust import paths as rust_paths
 
 RULE = "moved-path"
 

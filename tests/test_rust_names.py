@@ -8,8 +8,8 @@ import pytest
 from rust_support import ROOT, embedder, rust_file, rust_files
 
 from migrate_wasi.embedder import Crate
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_crate import RustCrate
+from migrate_wasi.languages.rust.crate import RustCrate
+from migrate_wasi.languages.rust.file import RustFile
 
 BUILDER = "wasi_cap_std_sync::WasiCtxBuilder"
 

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from migrate_wasi.edits import Finding
     from migrate_wasi.embedder import Move
-    from migrate_wasi.languages.python import PythonFile
-    from migrate_wasi.languages.rust import RustFile
+    from migrate_wasi.languages.python.file import PythonFile
+    from migrate_wasi.languages.rust.file import RustFile
 
     RustHalf = Callable[[RustFile], Iterable[Finding]]
     PythonHalf = Callable[[PythonFile], Iterable[Finding]]

@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
-from migrate_wasi.languages import python_caps
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import Import, RustFile
-from migrate_wasi.languages.rust_calls import Call, call_of, method_calls
-from migrate_wasi.languages.rust_caps import FILE_CAPS, FLAGS, caps_of, whole_expression
-from migrate_wasi.languages.rust_dirs import dir_calls
-from migrate_wasi.languages.rust_drop import drop, imports_of, names_of
-from migrate_wasi.languages.rust_rename import renamed_import
-from migrate_wasi.languages.rust_syntax import Syntax, enclosing, path_ending, span
-from migrate_wasi.languages.rust_values import CTX, binding, kind_of, uses
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import caps as python_caps
+from migrate_wasi.languages.rust.file import Import, RustFile
+from migrate_wasi.languages.rust.signatures.calls import Call, call_of, method_calls
+from migrate_wasi.languages.rust.signatures.caps import FILE_CAPS, FLAGS, caps_of, whole_expression
+from migrate_wasi.languages.rust.signatures.dirs import dir_calls
+from migrate_wasi.languages.rust.signatures.drop import drop, imports_of, names_of
+from migrate_wasi.languages.rust.signatures.rename import renamed_import
+from migrate_wasi.languages.rust.signatures.values import CTX, binding, kind_of, uses
+from migrate_wasi.languages.rust.syntax import Syntax, enclosing, path_ending, span
 from migrate_wasi.rules import python, rust
 
 _MODE = "wasi_common::file::FileAccessMode"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate_wasi.edits import Finding, todo
-from migrate_wasi.languages.python import PythonFile
+from migrate_wasi.languages.python.file import PythonFile
 from migrate_wasi.rules import python
 
 _CHANGED = frozenset(

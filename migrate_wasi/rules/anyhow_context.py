@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
-from migrate_wasi.languages import python_errors
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import Import, RustFile
-from migrate_wasi.languages.rust_drop import drop, imports_of, names_of
-from migrate_wasi.languages.rust_match import indentation
-from migrate_wasi.languages.rust_syntax import Syntax, path_ending, span
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import errors as python_errors
+from migrate_wasi.languages.rust.file import Import, RustFile
+from migrate_wasi.languages.rust.signatures.drop import drop, imports_of, names_of
+from migrate_wasi.languages.rust.signatures.matches import indentation
+from migrate_wasi.languages.rust.syntax import Syntax, path_ending, span
 from migrate_wasi.rules import python, rust
 
 _CONTEXT = "wasi_common::Context"

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_syntax import Syntax, enclosing, span
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.syntax import Syntax, enclosing, span
 from migrate_wasi.rules import rust
 
 _ITEM = "wiggle::async_trait@39"

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
-from migrate_wasi.languages import python_removed
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_calls import call_of
-from migrate_wasi.languages.rust_drop import names_of
-from migrate_wasi.languages.rust_syntax import Syntax, enclosing, path_ending, span
-from migrate_wasi.languages.rust_unsafe import unwrapped
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import removed as python_removed
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.signatures.calls import call_of
+from migrate_wasi.languages.rust.signatures.drop import names_of
+from migrate_wasi.languages.rust.signatures.unsafe_blocks import unwrapped
+from migrate_wasi.languages.rust.syntax import Syntax, enclosing, path_ending, span
 from migrate_wasi.rules import python, rust
 
 _FILE = ("FdFlags", "SdFlags", "SiFlags", "RiFlags", "RoFlags", "OFlags")

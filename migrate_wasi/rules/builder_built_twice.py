@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from packaging.version import Version
 
 from migrate_wasi.edits import Finding
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_builder_reuse import reuses
+from migrate_wasi.languages.rust.builders.reuse import reuses
+from migrate_wasi.languages.rust.file import RustFile
 from migrate_wasi.rules import rust
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate_wasi.edits import Finding
-from migrate_wasi.languages import python_builders
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_builders import rust_findings
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import builders as python_builders
+from migrate_wasi.languages.rust.builders.steps import rust_findings
+from migrate_wasi.languages.rust.file import RustFile
 from migrate_wasi.rules import python, rust
 
 

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
-from migrate_wasi.languages import python_context
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_calls import call_of
-from migrate_wasi.languages.rust_drop import names_of
-from migrate_wasi.languages.rust_errors import error_type, leaves_through
-from migrate_wasi.languages.rust_syntax import Syntax, items, path_ending, span
-from migrate_wasi.languages.rust_values import CLOCKS, kind_of
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import context as python_context
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.signatures.calls import call_of
+from migrate_wasi.languages.rust.signatures.drop import names_of
+from migrate_wasi.languages.rust.signatures.errors import error_type, leaves_through
+from migrate_wasi.languages.rust.signatures.values import CLOCKS, kind_of
+from migrate_wasi.languages.rust.syntax import Syntax, items, path_ending, span
 from migrate_wasi.rules import python, rust
 
 _OFFSET = "wasi_common::clocks::WasiMonotonicOffsetClock"

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Finding, review
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_calls import method_calls
-from migrate_wasi.languages.rust_syntax import Syntax, enclosing
-from migrate_wasi.languages.rust_values import CTX, kind_of
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.signatures.calls import method_calls
+from migrate_wasi.languages.rust.signatures.values import CTX, kind_of
+from migrate_wasi.languages.rust.syntax import Syntax, enclosing
 from migrate_wasi.rules import rust
 
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate_wasi.edits import Finding, review, safe, todo
-from migrate_wasi.languages import python_caps
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_calls import without
-from migrate_wasi.languages.rust_caps import DIR_CAPS
-from migrate_wasi.languages.rust_dirs import DirCall, dir_calls
-from migrate_wasi.languages.rust_drop import drop, imports_of, names_of
-from migrate_wasi.languages.rust_syntax import Syntax, path_ending, span
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import caps as python_caps
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.signatures.calls import without
+from migrate_wasi.languages.rust.signatures.caps import DIR_CAPS
+from migrate_wasi.languages.rust.signatures.dirs import DirCall, dir_calls
+from migrate_wasi.languages.rust.signatures.drop import drop, imports_of, names_of
+from migrate_wasi.languages.rust.syntax import Syntax, path_ending, span
 from migrate_wasi.rules import python, rust
 
 _WRAPPER = (

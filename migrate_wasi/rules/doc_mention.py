@@ -12,13 +12,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from migrate_wasi.edits import Level, review
-from migrate_wasi.languages import rust_prose
-from migrate_wasi.languages.mentions import mention_findings
+from migrate_wasi.languages.documents.mentions import mention_findings
+from migrate_wasi.languages.rust import prose as rust_prose
 from migrate_wasi.rules import rust
 
 if TYPE_CHECKING:
     from migrate_wasi.edits import Finding
-    from migrate_wasi.languages.rust import RustFile
+    from migrate_wasi.languages.rust.file import RustFile
 
 
 @rust(since=("18.0.0", "19.0.0"))

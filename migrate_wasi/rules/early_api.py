@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
-from migrate_wasi.languages.rust import Extern, RustFile
-from migrate_wasi.languages.rust_calls import Call, call_of, method_calls, outermost
-from migrate_wasi.languages.rust_errors import ERROR
-from migrate_wasi.languages.rust_impls import impls
-from migrate_wasi.languages.rust_places import Gone, gone
-from migrate_wasi.languages.rust_syntax import Syntax, path_ending, span
-from migrate_wasi.languages.rust_unsafe import unwrapped
-from migrate_wasi.languages.rust_values import CTX, TABLE, kind_of
+from migrate_wasi.languages.rust.file import Extern, RustFile
+from migrate_wasi.languages.rust.places import Gone, gone
+from migrate_wasi.languages.rust.signatures.calls import Call, call_of, method_calls, outermost
+from migrate_wasi.languages.rust.signatures.errors import ERROR
+from migrate_wasi.languages.rust.signatures.impls import impls
+from migrate_wasi.languages.rust.signatures.unsafe_blocks import unwrapped
+from migrate_wasi.languages.rust.signatures.values import CTX, TABLE, kind_of
+from migrate_wasi.languages.rust.syntax import Syntax, path_ending, span
 from migrate_wasi.rules import rust
 
 _AUTHORITY = "wasi_common::sync::ambient_authority"

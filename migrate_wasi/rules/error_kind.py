@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
-from migrate_wasi.languages import python_errors
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import Import, RustFile
-from migrate_wasi.languages.rust_calls import Call, call_of
-from migrate_wasi.languages.rust_drop import drop, imports_of, names_of
-from migrate_wasi.languages.rust_errors import ERROR
-from migrate_wasi.languages.rust_rename import renamed_import
-from migrate_wasi.languages.rust_syntax import Syntax, enclosing, path_ending, span
-from migrate_wasi.languages.rust_values import kind_of
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import errors as python_errors
+from migrate_wasi.languages.rust.file import Import, RustFile
+from migrate_wasi.languages.rust.signatures.calls import Call, call_of
+from migrate_wasi.languages.rust.signatures.drop import drop, imports_of, names_of
+from migrate_wasi.languages.rust.signatures.errors import ERROR
+from migrate_wasi.languages.rust.signatures.rename import renamed_import
+from migrate_wasi.languages.rust.signatures.values import kind_of
+from migrate_wasi.languages.rust.syntax import Syntax, enclosing, path_ending, span
 from migrate_wasi.rules import python, rust
 
 _KIND = "wasi_common::ErrorKind"

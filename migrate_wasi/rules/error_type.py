@@ -13,22 +13,22 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
-from migrate_wasi.languages import python_errors
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_anyhow import macros
-from migrate_wasi.languages.rust_calls import Call, call_of, method_calls, path_calls
-from migrate_wasi.languages.rust_drop import names_of
-from migrate_wasi.languages.rust_errors import ERROR, any_error, wasi_error
-from migrate_wasi.languages.rust_foreign import Failure, failure
-from migrate_wasi.languages.rust_syntax import (
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import errors as python_errors
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.signatures.anyhow import macros
+from migrate_wasi.languages.rust.signatures.calls import Call, call_of, method_calls, path_calls
+from migrate_wasi.languages.rust.signatures.drop import names_of
+from migrate_wasi.languages.rust.signatures.errors import ERROR, any_error, wasi_error
+from migrate_wasi.languages.rust.signatures.foreign import Failure, failure
+from migrate_wasi.languages.rust.signatures.values import kind_of
+from migrate_wasi.languages.rust.syntax import (
     Syntax,
     descendants,
     enclosing,
     path_ending,
     span,
 )
-from migrate_wasi.languages.rust_values import kind_of
 from migrate_wasi.rules import python, rust
 
 _OWN = "`wasi_common::Error` is no `anyhow::Error` since wasi-common 4.0"

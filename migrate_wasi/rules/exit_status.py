@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
-from migrate_wasi.languages import python_exit
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_calls import Call, call_of, method_calls
-from migrate_wasi.languages.rust_drop import drop, imports_of, names_of
-from migrate_wasi.languages.rust_match import variant
-from migrate_wasi.languages.rust_names import rebound
-from migrate_wasi.languages.rust_syntax import Syntax, enclosing, path_ending, span
-from migrate_wasi.languages.rust_trap import EXIT, TRAP, match_rewrite, other_rewrite
-from migrate_wasi.languages.rust_values import binding
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import exit as python_exit
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.names import rebound
+from migrate_wasi.languages.rust.signatures.calls import Call, call_of, method_calls
+from migrate_wasi.languages.rust.signatures.drop import drop, imports_of, names_of
+from migrate_wasi.languages.rust.signatures.matches import variant
+from migrate_wasi.languages.rust.signatures.trap import EXIT, TRAP, match_rewrite, other_rewrite
+from migrate_wasi.languages.rust.signatures.values import binding
+from migrate_wasi.languages.rust.syntax import Syntax, enclosing, path_ending, span
 from migrate_wasi.rules import python, rust
 
 _HELP = (

@@ -14,14 +14,15 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
-from migrate_wasi.languages import python_wiggle, rust_memory_trait
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import Import, RustFile
-from migrate_wasi.languages.rust_calls import method_calls
-from migrate_wasi.languages.rust_drop import drop, names_of
-from migrate_wasi.languages.rust_impls import Impl, delete_items, impls, methods_of
-from migrate_wasi.languages.rust_memory import MEMORY
-from migrate_wasi.languages.rust_syntax import Syntax, descendants, enclosing, path_ending, span
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import wiggle as python_wiggle
+from migrate_wasi.languages.rust.file import Import, RustFile
+from migrate_wasi.languages.rust.signatures import memory_trait as rust_memory_trait
+from migrate_wasi.languages.rust.signatures.calls import method_calls
+from migrate_wasi.languages.rust.signatures.drop import drop, names_of
+from migrate_wasi.languages.rust.signatures.impls import Impl, delete_items, impls, methods_of
+from migrate_wasi.languages.rust.signatures.memory import MEMORY
+from migrate_wasi.languages.rust.syntax import Syntax, descendants, enclosing, path_ending, span
 from migrate_wasi.rules import python, rust
 
 _GONE = {

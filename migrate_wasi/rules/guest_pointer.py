@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
-from migrate_wasi.languages import python_wiggle
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_calls import Call, call_of, method_calls, without
-from migrate_wasi.languages.rust_drop import names_of
-from migrate_wasi.languages.rust_memory import MEMORY
-from migrate_wasi.languages.rust_syntax import Syntax, ancestors, items, path_ending, span
-from migrate_wasi.languages.rust_values import binding, kind_of, named_type
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import wiggle as python_wiggle
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.signatures.calls import Call, call_of, method_calls, without
+from migrate_wasi.languages.rust.signatures.drop import names_of
+from migrate_wasi.languages.rust.signatures.memory import MEMORY
+from migrate_wasi.languages.rust.signatures.values import binding, kind_of, named_type
+from migrate_wasi.languages.rust.syntax import Syntax, ancestors, items, path_ending, span
 from migrate_wasi.rules import python, rust
 
 _POINTER = "wiggle::GuestPtr"

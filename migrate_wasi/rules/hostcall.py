@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
-from migrate_wasi.languages import python_wiggle
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_calls import Call, call_of, method_calls
-from migrate_wasi.languages.rust_drop import drop, names_of
-from migrate_wasi.languages.rust_impls import impls
-from migrate_wasi.languages.rust_memory import unshared, wrapper_imports
-from migrate_wasi.languages.rust_syntax import Syntax, path_ending, span
-from migrate_wasi.languages.rust_values import CTX, Binding, binding, kind_of, uses
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import wiggle as python_wiggle
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.signatures.calls import Call, call_of, method_calls
+from migrate_wasi.languages.rust.signatures.drop import drop, names_of
+from migrate_wasi.languages.rust.signatures.impls import impls
+from migrate_wasi.languages.rust.signatures.memory import unshared, wrapper_imports
+from migrate_wasi.languages.rust.signatures.values import CTX, Binding, binding, kind_of, uses
+from migrate_wasi.languages.rust.syntax import Syntax, path_ending, span
 from migrate_wasi.rules import python, rust
 
 _MODULES = {

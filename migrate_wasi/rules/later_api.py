@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_calls import call_of, method_calls, path_calls
-from migrate_wasi.languages.rust_errors import ERROR, is_returned, wasi_error
-from migrate_wasi.languages.rust_places import Gone, gone
-from migrate_wasi.languages.rust_syntax import Syntax, enclosing, path_ending, span
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.places import Gone, gone
+from migrate_wasi.languages.rust.signatures.calls import call_of, method_calls, path_calls
+from migrate_wasi.languages.rust.signatures.errors import ERROR, is_returned, wasi_error
+from migrate_wasi.languages.rust.syntax import Syntax, enclosing, path_ending, span
 from migrate_wasi.rules import rust
 
 _MODULES = (

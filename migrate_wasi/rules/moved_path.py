@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from migrate_wasi.languages import python_renames, python_strings, rust_renames
+from migrate_wasi.languages.python.moves import renames as python_renames
+from migrate_wasi.languages.python.moves import strings as python_strings
+from migrate_wasi.languages.rust.moves import renames as rust_renames
 from migrate_wasi.rules import python, rust
 
 if TYPE_CHECKING:
     from migrate_wasi.edits import Finding
-    from migrate_wasi.languages.python import PythonFile
-    from migrate_wasi.languages.rust import RustFile
+    from migrate_wasi.languages.python.file import PythonFile
+    from migrate_wasi.languages.rust.file import RustFile
 
 
 @python(since=("18.0.0", "19.0.0"))

@@ -15,9 +15,9 @@ from tree_sitter import Node
 
 from migrate_wasi import catalog
 from migrate_wasi.edits import Finding, todo
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_nodes import TOKENS
-from migrate_wasi.languages.rust_syntax import Syntax
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.nodes import TOKENS
+from migrate_wasi.languages.rust.syntax import Syntax
 from migrate_wasi.rules import rust
 
 _OTHERS = frozenset(("none", "moved-path", "builder-in-place", "companion-crates"))

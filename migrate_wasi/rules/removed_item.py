@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from migrate_wasi import catalog
 from migrate_wasi.edits import Finding
-from migrate_wasi.languages import python_removed
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_places import Gone, gone, gone_imports
-from migrate_wasi.languages.rust_syntax import Syntax
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import removed as python_removed
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.places import Gone, gone, gone_imports
+from migrate_wasi.languages.rust.syntax import Syntax
 from migrate_wasi.rules import python, rust
 
 _RULE = "removed-item"

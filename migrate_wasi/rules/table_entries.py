@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate_wasi.edits import Edit, Finding, review, todo
-from migrate_wasi.languages import python_context
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_calls import Call, method_calls, outermost
-from migrate_wasi.languages.rust_syntax import Syntax
-from migrate_wasi.languages.rust_values import CTX, TABLE, kind_of
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import context as python_context
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.signatures.calls import Call, method_calls, outermost
+from migrate_wasi.languages.rust.signatures.values import CTX, TABLE, kind_of
+from migrate_wasi.languages.rust.syntax import Syntax
 from migrate_wasi.rules import python, rust
 
 _ITEM = "wasi_common::table::Table"

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from migrate_wasi.edits import review
-from migrate_wasi.languages import python_globs, rust_globs
+from migrate_wasi.languages.python import globs as python_globs
+from migrate_wasi.languages.rust import globs as rust_globs
 from migrate_wasi.rules import python, rust
 
 if TYPE_CHECKING:
     from migrate_wasi.edits import Finding
-    from migrate_wasi.languages.python import PythonFile
-    from migrate_wasi.languages.rust import RustFile
+    from migrate_wasi.languages.python.file import PythonFile
+    from migrate_wasi.languages.rust.file import RustFile
 
 
 @rust(since=("18.0.0", "19.0.0"))

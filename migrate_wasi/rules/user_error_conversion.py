@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
-from migrate_wasi.languages import python_wiggle
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_calls import without
-from migrate_wasi.languages.rust_drop import drop, names_of
-from migrate_wasi.languages.rust_syntax import Syntax, items, path_ending, span
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import wiggle as python_wiggle
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.signatures.calls import without
+from migrate_wasi.languages.rust.signatures.drop import drop, names_of
+from migrate_wasi.languages.rust.syntax import Syntax, items, path_ending, span
 from migrate_wasi.rules import python, rust
 
 _NAME = "UserErrorConversion"

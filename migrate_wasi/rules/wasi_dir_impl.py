@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, review, todo
-from migrate_wasi.languages import python_traits
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_calls import call_of, method_calls
-from migrate_wasi.languages.rust_errors import error_type
-from migrate_wasi.languages.rust_impls import Impl, Method, delete_items, impls
-from migrate_wasi.languages.rust_match import indentation
-from migrate_wasi.languages.rust_returns import returned
-from migrate_wasi.languages.rust_syntax import Syntax, enclosing, items, span
-from migrate_wasi.languages.rust_values import kind_of
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import traits as python_traits
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.signatures.calls import call_of, method_calls
+from migrate_wasi.languages.rust.signatures.errors import error_type
+from migrate_wasi.languages.rust.signatures.impls import Impl, Method, delete_items, impls
+from migrate_wasi.languages.rust.signatures.matches import indentation
+from migrate_wasi.languages.rust.signatures.returns import returned
+from migrate_wasi.languages.rust.signatures.values import kind_of
+from migrate_wasi.languages.rust.syntax import Syntax, enclosing, items, span
 from migrate_wasi.rules import python, rust
 
 _OPEN_FILE = "wasi_common::dir::WasiDir::open_file"

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
-from migrate_wasi.languages import python_traits
-from migrate_wasi.languages.python import PythonFile
-from migrate_wasi.languages.rust import RustFile
-from migrate_wasi.languages.rust_calls import method_calls
-from migrate_wasi.languages.rust_impls import Method, delete_items, impls
-from migrate_wasi.languages.rust_mutation import Need, need_of
-from migrate_wasi.languages.rust_syntax import Syntax, descendants
-from migrate_wasi.languages.rust_values import kind_of
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.signatures import traits as python_traits
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.signatures.calls import method_calls
+from migrate_wasi.languages.rust.signatures.impls import Method, delete_items, impls
+from migrate_wasi.languages.rust.signatures.mutation import Need, need_of
+from migrate_wasi.languages.rust.signatures.values import kind_of
+from migrate_wasi.languages.rust.syntax import Syntax, descendants
 from migrate_wasi.rules import python, rust
 
 _ITEM = "wasi_common::file::WasiFile"

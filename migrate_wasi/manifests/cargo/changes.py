@@ -12,6 +12,7 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 
 from migrate_wasi.edits import Finding, review
 from migrate_wasi.embedder import Embedder, Reading
@@ -160,10 +161,11 @@ class _Planning:
             edited = [sheet for sheet in edited if any(one.edits for one in sheet.findings())]
             root = workspace.root.source
             if any(not sheet.manifest.given for sheet in edited):
-                yield f"migrate-wasi {posixpath.dirname(root.name) or '.'}"
+                where = quote(posixpath.dirname(root.name) or ".")
+                yield f"migrate-wasi {where}  # a manifest was not given, and must follow"
             elif edited and workspace.lock is not None:
-                where = "" if root.name == "Cargo.toml" else f" --manifest-path {root.name}"
-                yield f"cargo update --workspace{where}"
+                path = "" if root.name == "Cargo.toml" else f" --manifest-path {quote(root.name)}"
+                yield f"cargo update --workspace{path}"
 
 
 def _blocked(part: Part, outcome: Outcome) -> str:

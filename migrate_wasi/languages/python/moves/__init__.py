@@ -1,0 +1,1 @@
+"""Paths that move: imports of every form, and strings that name modules."""

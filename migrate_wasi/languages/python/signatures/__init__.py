@@ -1,0 +1,1 @@
+"""What the rules about signatures do in Python terms."""

@@ -1,0 +1,238 @@
+"""A crate as a tree of modules: which files belong to it, and what its modules hand on.
+
+Algorithm: begin at the targets (lib, binaries, examples, tests, benches, build script), read every
+`mod x;` (also inside `cfg_if!` and other macros), find its file as the compiler does (`#[path]`,
+`x.rs`, `x/mod.rs`), and go on there; `include!("x.rs")` counts too. What no target reaches is dead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from migrate_wasi.source import Source, UnreadableSourceError
+
+if TYPE_CHECKING:
+    from migrate_wasi.embedder import Embedder
+    from migrate_wasi.languages.rust.file import RustFile
+    from migrate_wasi.languages.rust.resolve import Target
+
+Read = Callable[[Path], bytes | None]
+
+_COMMENT_OR_STRING = re.compile(
+    rb"""//[^\n]*|/\*.*?\*/|b?"(?:[^"\\]|\\.)*"|r(\#*)".*?"\1|'(?:\\.[^']*|[^'\\])'""", re.DOTALL
+)
+_LEADS_ON = re.compile(rb"""\bmod\s+(?:r\#)?\w+\s*;|\binclude!\s*[({\[]\s*"[^"]+\.rs\"""")
+_MODULE = re.compile(
+    rb"""(?:\#\s*\[\s*path\s*=\s*"([^"]+)"\s*\]\s*(?:\#\s*\[[^\]]*\]\s*)*)?
+         (?:pub\s*(?:\([^)]*\)\s*)?)?\bmod\s+(?:r\#)?(\w+)\s*([;{])
+       | include!\s*[({\[]\s*"([^"]+\.rs)"
+       | ([{}])""",
+    re.VERBOSE,
+)
+
+
+class RustCrate:
+    """The live files of a package and their modules.
+
+    `files` are the files that a target reaches. `module_path` is a file's module from the root of
+    its target; a file that several targets share has the path of the first.
+    """
+
+    def __init__(self, root: Path, read: Read) -> None:
+        self.root = root
+        self._read = read
+        self._modules: dict[Path, tuple[Path, tuple[str, ...]]] = {}
+        self._by_module: dict[tuple[Path, tuple[str, ...]], Path] = {}
+        self._parsed: dict[Path, RustFile | None] = {}
+        self._found: dict[tuple[tuple[Path, ...], tuple[str, ...], str, str], Target | None] = {}
+
+    @classmethod
+    def load(cls, package_root: Path, targets: list[Path], read: Read) -> RustCrate:
+        """Follow the module tree from `targets`; `read` gives a file's bytes, None for no file."""
+        crate = cls(package_root, read)
+        for target in targets:
+            crate._follow(target)
+        return crate
+
+    @property
+    def files(self) -> frozenset[Path]:
+        return frozenset(self._modules)
+
+    def module_path(self, path: Path) -> tuple[str, ...] | None:
+        """The module of a file, from its target's root (`()`); None for a dead file."""
+        found = self._modules.get(path)
+        return found[1] if found is not None else None
+
+    def indirect_users(self, embedder: Embedder) -> frozenset[Path]:
+        """Live files that name no WASI crate but may use its items through another module's
+        imports (`use crate::wasi::WasiCtxBuilder`, `use super::*`)."""
+        crates = [name.encode() for name in (*embedder.crates, embedder.unified)]
+        raws = {path: self._read(path) or b"" for path in self.files}
+        direct = {path for path, raw in raws.items() if any(name in raw for name in crates)}
+        names: set[bytes] = set()
+        for path in direct:
+            file = self._file(path, embedder)
+            if file is not None:
+                names.update(name.encode() for name in file.handed_on())
+        if not names:
+            return frozenset()
+        word = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(names))) + rb")\b")
+        return frozenset(
+            path
+            for path, raw in raws.items()
+            if path not in direct
+            and (b"crate::" in raw or b"super::" in raw or b"self::" in raw)
+            and word.search(raw)
+        )
+
+    def lookup(
+        self,
+        module: tuple[str, ...],
+        name: str,
+        space: str,
+        embedder: Embedder,
+        depth: int,
+        *,
+        asking: Path | None = None,
+    ) -> Target | None:
+        """What `name` in the module at `module` is bound to, seen from inside of the crate.
+
+        Modules that open each other by globs are asked once for a name, and give nothing while
+        they are being asked.
+        """
+        targets = tuple(self._targets(asking))
+        key = (targets, module, name, space)
+        if key not in self._found:
+            self._found[key] = None
+            self._found[key] = self._lookup(targets, module, name, space, embedder, depth)
+        return self._found[key]
+
+    def _lookup(
+        self,
+        targets: tuple[Path, ...],
+        module: tuple[str, ...],
+        name: str,
+        space: str,
+        embedder: Embedder,
+        depth: int,
+    ) -> Target | None:
+        from migrate_wasi.languages.rust.resolve import Inline
+
+        for target in targets:
+            for cut in range(len(module), -1, -1):
+                path = self._by_module.get((target, module[:cut]))
+                if path is None:
+                    continue
+                file = self._file(path, embedder)
+                if file is None:
+                    break
+                found = file.resolver.within(Inline(file.root), module[cut:], name, depth, space)
+                if found is not None:
+                    return found
+                break
+        return None
+
+    def _targets(self, asking: Path | None) -> list[Path]:
+        """The target that a file belongs to; without one, the library before the rest."""
+        if asking is not None and asking in self._modules:
+            return [self._modules[asking][0]]
+        return list(dict.fromkeys(target for target, _ in self._modules.values()))
+
+    def _file(self, path: Path, embedder: Embedder) -> RustFile | None:
+        from migrate_wasi.languages.rust.file import RustFile
+
+        if path not in self._parsed:
+            self._parsed[path] = None
+            raw = self._read(path)
+            if raw is not None:
+                try:
+                    source = Source.of(path, path.name, raw)
+                except UnreadableSourceError:
+                    return None
+                self._parsed[path] = RustFile(source, embedder, self)
+        return self._parsed[path]
+
+    def files_with(self, needle: bytes, embedder: Embedder) -> Iterator[RustFile]:
+        """The live files whose bytes have `needle`, parsed, in the order of their paths."""
+        for path in sorted(self._modules):
+            if needle in (self._read(path) or b""):
+                file = self._file(path, embedder)
+                if file is not None:
+                    yield file
+
+    # -- the tree of files -----------------------------------------------------------------------
+
+    def _follow(self, target: Path) -> None:
+        queue: list[tuple[Path, tuple[str, ...], Path]] = [(target, (), target.parent)]
+        while queue:
+            path, module, folder = queue.pop()
+            raw = None if path in self._modules else self._read(path)
+            if raw is None:
+                continue
+            self._modules[path] = (target, module)
+            self._by_module.setdefault((target, module), path)
+            queue.extend(self._children(path, raw, module, folder))
+
+    def _children(
+        self, path: Path, raw: bytes, module: tuple[str, ...], folder: Path
+    ) -> Iterator[tuple[Path, tuple[str, ...], Path]]:
+        for inline, name, given, included in _module_lines(raw):
+            if included:
+                yield _plain(path.parent / included), (*module, *inline), folder
+                continue
+            below = folder.joinpath(*inline)
+            child = (*module, *inline, name)
+            if given:
+                # `#[path]` counts from the file's own folder, inside inline modules from theirs.
+                base = below if inline else path.parent
+                found = _plain(base / given)
+                yield found, child, found.parent
+                continue
+            for candidate in (below / f"{name}.rs", below / name / "mod.rs"):
+                yield candidate, child, below / name
+
+
+def _plain(path: Path) -> Path:
+    """`a/../b` as `b`, without looking at the disk."""
+    parts: list[str] = []
+    for part in path.parts:
+        if part == ".." and parts and parts[-1] not in ("..", "/"):
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return Path(*parts)
+
+
+def _module_lines(raw: bytes) -> Iterator[tuple[tuple[str, ...], str, str, str]]:
+    """(inline modules around, name, `#[path]`, included file) of what leads to other files."""
+    if not _LEADS_ON.search(raw):  # as most files: spare them the slow part
+        return
+    text = _blank(raw)
+    inline: list[str | None] = []
+    for match in _MODULE.finditer(text):
+        given, name, opening, included, brace = match.groups()
+        if brace == b"{":
+            inline.append(None)
+        elif brace == b"}":
+            if inline:
+                inline.pop()
+        elif included:
+            yield tuple(part for part in inline if part), "", "", included.decode()
+        elif opening == b"{":
+            inline.append(name.decode())
+        else:
+            around = tuple(part for part in inline if part)
+            yield around, name.decode(), given.decode() if given else "", ""
+
+
+def _blank(raw: bytes) -> bytes:
+    """The text with comments gone and strings kept only where a path may be meant."""
+
+    def replacement(match: re.Match[bytes]) -> bytes:
+        found = match.group()
+        return found if found.startswith(b'"') and found.endswith(b'.rs"') else b" "
+
+    return _COMMENT_OR_STRING.sub(replacement, raw)

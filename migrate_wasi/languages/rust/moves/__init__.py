@@ -1,0 +1,1 @@
+"""Paths that move: `use` trees and inline paths, taken apart, merged and written anew."""

@@ -1,0 +1,1 @@
+"""What the rules about signatures share: calls, implementations, errors, memory."""
