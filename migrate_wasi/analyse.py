@@ -24,16 +24,24 @@ def rust_findings(source: Source, embedder: Embedder, crate: RustCrate | None) -
     """Findings of a Rust file that belongs to `crate` (None for a fence or a loose file)."""
     from migrate_wasi.examples import rustdoc_findings
     from migrate_wasi.languages.rust.file import RustFile
+    from migrate_wasi.unaccounted import unaccounted
 
-    yield from findings_of(RustFile(source, embedder, crate), "rust", embedder.move)
+    file = RustFile(source, embedder, crate)
+    found = list(findings_of(file, "rust", embedder.move))
+    yield from found
+    yield from unaccounted(file, found)
     yield from rustdoc_findings(source, embedder)
 
 
 def python_findings(source: Source, embedder: Embedder) -> Iterator[Finding]:
     """Findings of a Python module; raises SyntaxError where it does not parse."""
     from migrate_wasi.languages.python.file import read
+    from migrate_wasi.unaccounted import unaccounted
 
-    return findings_of(read(source, embedder), "python", embedder.move)
+    file = read(source, embedder)
+    found = list(findings_of(file, "python", embedder.move))
+    yield from found
+    yield from unaccounted(file, found)
 
 
 def rust_check(before: Source, after: Source) -> str | None:

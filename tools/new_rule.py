@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _ITEM = "{item}"
 {halves}'''
 
-_TYPE = "    from migrate_wasi.languages.{language} import {type}"
+_TYPE = "    from migrate_wasi.languages.{language}.file import {type}"
 
 _HALF = """
 

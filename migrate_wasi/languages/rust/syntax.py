@@ -74,7 +74,7 @@ def last_item(node: Node) -> Node | None:
     """The last of `items`, without making the list: a block may have thousands."""
     for index in reversed(range(node.named_child_count)):
         child = node.named_child(index)
-        if child is not None and child.type not in _NO_ITEMS:
+        if child and child.type not in _NO_ITEMS:
             return child
     return None
 
