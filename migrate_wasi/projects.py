@@ -26,7 +26,7 @@ from migrate_wasi.manifests.cargo.roles import THE_CRATES
 from migrate_wasi.manifests.python.context import manifests_above
 from migrate_wasi.manifests.python.doubts import doubts
 from migrate_wasi.manifests.python.formats import REQUIREMENTS_TXT, format_of
-from migrate_wasi.manifests.python.projects import ASSUMED, python_projects
+from migrate_wasi.manifests.python.projects import ASSUMED, python_projects, refused_requirement
 from migrate_wasi.plan import DependencyChange, Problem
 from migrate_wasi.settle import Settled
 from migrate_wasi.source import Source, UnreadableSourceError, read_regular
@@ -64,12 +64,14 @@ class _Left:
 
 @dataclass(frozen=True)
 class ManifestWork:
-    """One manifest with something to say. `findings` gives them for a text of it."""
+    """One manifest with something to say. `findings` gives them for a text of it; with `once`, for
+    the text on disk alone."""
 
     source: Source
     findings: Callable[[Source], Iterable[Finding]]
     check: Callable[[Source, Source], str | None]
     embedder: str
+    once: bool = False
 
 
 class Projects:
@@ -97,14 +99,17 @@ class Projects:
         self._told = (told_from, told_to)
         self._crates: dict[Path, RustCrate] = {}
         self._read_cargo(by_kind)
-        python_files = [(source.path, source.raw) for kind in _PYTHON for source in by_kind[kind]]
-        above = manifests_above(
-            [absolute(source.path) for kind in _PYTHON[:2] for source in by_kind[kind]],
-            [absolute(path) for path, _ in python_files],
-        )
+        python_files = {
+            absolute(source.path): source.raw for kind in _PYTHON for source in by_kind[kind]
+        }
+        above = manifests_above(python_files)
         self._not_given = {path.parent for path, _ in above}
         python = python_projects(
-            [*python_files, *above, *((module, b"") for module in modules)],
+            [
+                *python_files.items(),
+                *above,
+                *((absolute(module), b"") for module in modules),
+            ],
             told=told_from,
             target=told_to or versions.python_target(),
         )
@@ -207,7 +212,7 @@ class Projects:
         self.dependencies += changes.dependencies
         self.commands += changes.commands
         for one in changes.manifests:
-            yield ManifestWork(one.source, one.findings_in, toml_check, one.embedder)
+            yield ManifestWork(one.source, one.findings_in, toml_check, one.embedder, once=True)
         for source in self._requirement_files():
             yield from self._requirements(source)
         self.commands += (
@@ -259,12 +264,13 @@ class Projects:
         if embedder is None:
             return
         needs = frozenset(self._left.get(absolute(embedder.root), _Left()).needs)
+        refused = refused_requirement(embedder)
 
         def findings(text: Source) -> Iterable[Finding]:
-            return format_.findings(text, embedder.move, needs)[0]
+            return format_.findings(text, embedder.move, needs, refused)[0]
 
         try:
-            found, rows = format_.findings(source, embedder.move, needs)
+            found, rows = format_.findings(source, embedder.move, needs, refused)
             command = format_.refresh(source)
         except UnreadableSourceError as error:
             self.problems.append(

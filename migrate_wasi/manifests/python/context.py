@@ -6,7 +6,7 @@ They are read and never edited, as with Cargo: whoever gives one file means that
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 from migrate_wasi.manifests.python.formats import format_of
@@ -17,15 +17,15 @@ _PROJECT = ("pyproject.toml", "setup.cfg", "setup.py", "Pipfile", "requirements.
 _LOCKS = ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock")
 
 
-def manifests_above(code: Iterable[Path], given: Iterable[Path]) -> list[tuple[Path, bytes]]:
-    """The manifests that decide for files of `code` (absolute) and are not among those `given`.
+def manifests_above(given: Collection[Path]) -> list[tuple[Path, bytes]]:
+    """The manifests that decide for the files `given` (absolute) and are not among them.
 
     The nearest folder upwards with a manifest that names one of our packages counts, within the
     repository.
     """
     known = {path.parent for path in given if format_of(path) is not None}
     found: dict[Path, bytes] = {}
-    for folder in {path.parent for path in code}:
+    for folder in {path.parent for path in given} - known:
         for up in (folder, *folder.parents):
             if up in known:
                 break

@@ -11,6 +11,7 @@ from packaging.version import Version
 
 from migrate_wasi import catalog
 from migrate_wasi.catalog.model import line
+from migrate_wasi.discover import display
 from migrate_wasi.embedder import Crate, Embedder
 from migrate_wasi.manifests.python.found import MERGED, UNIFIED
 from migrate_wasi.plan import Problem
@@ -22,7 +23,7 @@ _OLDEST = Version("0.23")  # a lower bound below it (`>=0`) says nothing
 def doubts(embedders: Iterable[Embedder]) -> Iterator[Problem]:
     """What is wrong with the releases that each project names."""
     for embedder in embedders:
-        where = (embedder.manifest or embedder.root).as_posix()
+        where = display(embedder.manifest or embedder.root)
         named = list(_named(embedder))
         for crate, version in named:
             if not catalog.exists(version):
