@@ -63,7 +63,8 @@ class _Planning:
         self.settle_code(code, projects, progress)
         self.set_aside(projects)
         for work in projects.manifests():
-            self.settle_file(work.source, work.findings, work.check, work.embedder)
+            settled = self.outcome(work.source, work.findings, work.check, once=work.once)
+            self.note(work.source, settled, work.embedder)
         self.problems += projects.problems
         edited = {change.source.name for change in self.changes}
         for name, reason in projects.refused_manifests():
@@ -95,10 +96,11 @@ class _Planning:
                     self.findings.remove(located)
 
     def embedders(self, projects: Projects) -> Iterator[Embedder]:
-        """The embedders to name: Cargo packages that take part, Python projects with findings."""
+        """The embedders to name: Cargo packages that take part, others with findings."""
         said = {located.embedder for located in self.findings}
         yield from projects.rust.values()
-        yield from (one for one in projects.python.values() if one.name in said)
+        others = [*projects.python.values(), *projects.loose.values()]
+        yield from (one for one in others if one.name in said)
 
     def decoded(self) -> Iterator[tuple[Found, Source]]:
         for found in self.found.files:
@@ -139,16 +141,12 @@ class _Planning:
                 self.with_uses += bool(settled.findings)
                 projects.settled(home, source, settled)
 
-    def settle_file(
-        self, source: Source, analyse_text: Analyse, check: Check, embedder: str
-    ) -> None:
-        """Settle one file and note what comes of it."""
-        self.note(source, self.outcome(source, analyse_text, check), embedder)
-
-    def outcome(self, source: Source, analyse_text: Analyse, check: Check) -> Settled | Problem:
+    def outcome(
+        self, source: Source, analyse_text: Analyse, check: Check, *, once: bool = False
+    ) -> Settled | Problem:
         """What comes of one file; changes nothing here."""
         try:
-            return settle(source, self.filtered(analyse_text), check, self.options.level)
+            return settle(source, self.filtered(analyse_text), check, self.options.level, once=once)
         except UnreadableSourceError as error:
             return Problem(source.name, f"not read: {error}", _LEFT)
         except SyntaxError as error:

@@ -30,6 +30,7 @@ from migrate_wasi.manifests.python.projects import ASSUMED, python_projects, ref
 from migrate_wasi.plan import DependencyChange, Problem
 from migrate_wasi.settle import Settled
 from migrate_wasi.source import Source, UnreadableSourceError, read_regular
+from migrate_wasi.suppress import MARK
 
 _LEGACY_CODE = re.compile(rb"\b(?:wasi_cap_std_sync|wasi_tokio)\s*::")
 _LEGACY_IMPORT = re.compile(rb"(?m)^\s*(?:import|from)\s+(wasi_cap_std_sync|wasi_tokio)\b")
@@ -95,6 +96,8 @@ class Projects:
         self._roots = [absolute(root) for root in roots]
         self._left: dict[Path, _Left] = {}
         self._edited: set[Path] = set()
+        self.loose: dict[tuple[Path, str], Embedder] = {}
+        self._cargo_manifests = by_kind[Kind.CARGO]
         self._python_manifests = by_kind[Kind.REQUIREMENTS]
         self._told = (told_from, told_to)
         self._crates: dict[Path, RustCrate] = {}
@@ -213,6 +216,10 @@ class Projects:
         self.commands += changes.commands
         for one in changes.manifests:
             yield ManifestWork(one.source, one.findings_in, toml_check, one.embedder, once=True)
+        said = {one.source.name for one in changes.manifests}
+        for source in self._cargo_manifests:
+            if MARK in source.text and source.name not in said:
+                yield ManifestWork(source, lambda _: (), accept, "")  # its comments are stale
         for source in self._requirement_files():
             yield from self._requirements(source)
         self.commands += (
@@ -280,7 +287,7 @@ class Projects:
         self.dependencies += rows
         if command and (rows or found):
             self.commands.append(command)
-        if found:
+        if found or MARK in source.text:
             check = toml_check if source.path.suffix == ".toml" else accept
             yield ManifestWork(source, findings, check, embedder.name)
 
@@ -347,6 +354,12 @@ class Projects:
 
     def _loose(self, folder: Path, language: str) -> Embedder:
         """The embedder of files without a manifest."""
+        known = self.loose.get((folder, language))
+        if known is None:
+            known = self.loose[folder, language] = self._made_loose(folder, language)
+        return known
+
+    def _made_loose(self, folder: Path, language: str) -> Embedder:
         told_from, told_to = self._told
         source = told_from or ASSUMED
         if language == "python":
