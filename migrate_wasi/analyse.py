@@ -26,7 +26,7 @@ def rust_findings(source: Source, embedder: Embedder, crate: RustCrate | None) -
     from migrate_wasi.languages.rust.file import RustFile
     from migrate_wasi.unaccounted import unaccounted
 
-    file = RustFile(source, embedder, crate)
+    file = crate.parsed(source, embedder) if crate else RustFile(source, embedder)
     found = list(findings_of(file, "rust", embedder.move))
     yield from found
     yield from unaccounted(file, found)

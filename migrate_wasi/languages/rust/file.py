@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import tree_sitter_rust
@@ -56,6 +56,8 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_rust.language()))
 
 
+# A new text is parsed to be looked at again, to be checked, and for other files that ask about it.
+@lru_cache(maxsize=8)
 def parse(text: bytes) -> Tree:
     """The syntax tree of a Rust text; it may have errors."""
     return _parser().parse(text)

@@ -49,7 +49,7 @@ def descendants(node: Node, *types: str) -> Iterator[Node]:
         current = stack.pop()
         if current.type in types:
             yield current
-        stack.extend(reversed(current.children))
+        stack.extend(reversed(current.named_children))
 
 
 def span(node: Node) -> tuple[int, int]:

@@ -55,6 +55,9 @@ class CargoPackage:
     targets: tuple[Target, ...]
     dependencies: tuple[Dependency, ...]
     features: Mapping[str, list[str]]
+    _locals: dict[tuple[bool, str], Path] = field(
+        default_factory=dict[tuple[bool, str], Path], repr=False, compare=False
+    )
 
     @property
     def library(self) -> str:
@@ -65,8 +68,11 @@ class CargoPackage:
         """The absolute folder that a path dependency points at."""
         if not dependency.path:
             return None
-        base = self.workspace.folder if dependency.inherited else self.folder
-        return absolute(base / dependency.path)
+        key = (bool(dependency.inherited), dependency.path)
+        if key not in self._locals:  # asked for again by everything that depends on this package
+            base = self.workspace.folder if dependency.inherited else self.folder
+            self._locals[key] = absolute(base / dependency.path)
+        return self._locals[key]
 
 
 @dataclass
