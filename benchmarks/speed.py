@@ -89,8 +89,13 @@ def comparisons(work: Path, files: int, rust: Path | None) -> list[Comparison]:
     return found
 
 
-def measure(comparison: Comparison, rounds: int) -> dict[Run, list[float]]:
-    """Seconds of every run whose program is there, taken in turns."""
+def measure(comparison: Comparison, rounds: int, cache: Path) -> dict[Run, list[float]]:
+    """Seconds of every run whose program is there, taken in turns.
+
+    The warm-up leaves Python's bytecode in `cache`, as `pip install` does beside the modules.
+    """
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(cache)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     times: dict[Run, list[float]] = {run: [] for run in comparison.runs if run.tool}
     for turn in range(rounds + 1):
         for run, taken in times.items():
@@ -98,6 +103,7 @@ def measure(comparison: Comparison, rounds: int) -> dict[Run, list[float]]:
             done = subprocess.run(
                 (str(run.tool), *run.command[1:]),
                 cwd=comparison.tree,
+                env=environment,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 check=False,
@@ -153,7 +159,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"medians of {given.rounds} rounds on {os.cpu_count()} processors; a ratio is ours")
         print("divided by the peer's")
         for comparison in todo:
-            good, complete = judge(comparison, measure(comparison, given.rounds))
+            times = measure(comparison, given.rounds, Path(folder, "bytecode"))
+            good, complete = judge(comparison, times)
             met, there = met and good, there and complete
     if rust is None:
         print("\na Rust tree: not measured; give one with --rust CHECKOUT")

@@ -110,14 +110,14 @@ def {verb}_guest(instance, ctx: WasiCtx) -> int:
 def python_tree(root: Path, *, files: int, uses: int, folders: int = 200, seed: int = 23) -> None:
     """Write a project of `files` Python modules, `uses` of them on the two-package API, and commit
     it. With other `uses` and the same seed the other files are the same."""
-    every = max(files // uses, 1) if uses else 0
+    using = frozenset(random.Random(seed).sample(range(files), uses))
     root.mkdir(parents=True)
     for number in range(files):
         rng = random.Random(f"{seed}:{number}")
         folder = root / f"area_{number % folders // 20:02}" / f"part_{number % folders:03}"
         folder.mkdir(parents=True, exist_ok=True)
         text = _module(rng)
-        if every and number % every == 0:
+        if number in using:
             text = _fill(_EMBEDDER, rng, "") + text
         (folder / f"module_{number:05}.py").write_text(text, "utf-8", newline="\n")
     dependencies = '["wasi-common==2.0.2", "wasi-cap-std-sync==2.0.2"]' if uses else "[]"
