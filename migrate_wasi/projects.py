@@ -207,6 +207,16 @@ class Projects:
     def manifests(self) -> Iterator[ManifestWork]:
         """All manifests with something to say, once the sources are settled; fills `dependencies`
         and `commands`."""
+        said: set[Path] = set()
+        for work in self._manifests():
+            said.add(work.source.path)
+            yield work
+        for source in (*self._cargo_manifests, *self._python_manifests):
+            # Where there is no finding at all, the comments that keep some away are stale.
+            if MARK in source.text and source.path not in said:
+                yield ManifestWork(source, lambda _: (), accept, "")
+
+    def _manifests(self) -> Iterator[ManifestWork]:
         moved = [
             (embedder, self._cargo_outcome(folder, embedder))
             for folder, embedder in self.rust.items()
@@ -216,10 +226,6 @@ class Projects:
         self.commands += changes.commands
         for one in changes.manifests:
             yield ManifestWork(one.source, one.findings_in, toml_check, one.embedder, once=True)
-        said = {one.source.name for one in changes.manifests}
-        for source in self._cargo_manifests:
-            if MARK in source.text and source.name not in said:
-                yield ManifestWork(source, lambda _: (), accept, "")  # its comments are stale
         for source in self._requirement_files():
             yield from self._requirements(source)
         self.commands += (
@@ -287,7 +293,7 @@ class Projects:
         self.dependencies += rows
         if command and (rows or found):
             self.commands.append(command)
-        if found or MARK in source.text:
+        if found:
             check = toml_check if source.path.suffix == ".toml" else accept
             yield ManifestWork(source, findings, check, embedder.name)
 
