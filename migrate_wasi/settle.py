@@ -35,12 +35,16 @@ class Settled:
     edits: tuple[Edit, ...]
 
 
-def settle(source: Source, analyse: Analyse, check: Check, level: Level) -> Settled:
+def settle(
+    source: Source, analyse: Analyse, check: Check, level: Level, *, once: bool = False
+) -> Settled:
     """Bring one file to rest.
 
     `analyse` gives the findings for a text, already filtered by rule and suppression. `check`
     compares before and after and names what is wrong, or gives None. Edits above `level` are
-    withheld. Raises `UnsettledError` where the check fails or the passes do not come to an end.
+    withheld. `once` is for findings that hold for the text on disk alone, so that there is nothing
+    to ask of the text after. Raises `UnsettledError` where the check fails or the passes do not
+    come to an end.
     """
     current = source
     places = _Places()
@@ -65,6 +69,8 @@ def settle(source: Source, analyse: Analyse, check: Check, level: Level) -> Sett
         text = apply(current, edits)
         places.moved_by(current, edits)
         current = replace(current, text=text)
+        if once:
+            break
     else:
         raise UnsettledError(f"its edits do not come to rest after {_PASSES} passes")
     if passes and (wrong := check(source, current)):

@@ -202,3 +202,17 @@ def test_the_api_before_0_23_is_refused(tmp_path: Path) -> None:
     found, _ = embedders_of(tmp_path, {"Cargo.toml": package(body)})
     assert "older than 0.23" in found["app"].crates["wasi_common"].refusal
     check(tmp_path, {"Cargo.toml": package(body)}, {})
+
+
+def test_contradictory_versions_in_one_package_are_named(tmp_path: Path) -> None:
+    body = '[dependencies]\nwasi-common = "2.0"\nwasi-cap-std-sync = "13"\n'
+    found, problems = embedders_of(tmp_path, {"Cargo.toml": package(body)})
+    said = "wasi-common 2.0.2 (Cargo.toml line 7), wasi-cap-std-sync 13.0.1 (Cargo.toml line 8)"
+    assert said in problems[0].message
+    assert str(found["app"].move.source.version) == "2.0.2"
+
+
+def test_the_unified_crate_beside_a_legacy_one_contradicts_nothing(tmp_path: Path) -> None:
+    body = '[dependencies]\nwasi-common = "24.0"\nwasi-cap-std-sync = "13"\n'
+    _, problems = embedders_of(tmp_path, {"Cargo.toml": package(body)})
+    assert problems == []

@@ -100,6 +100,18 @@ def test_a_result_that_does_not_stand_is_taken_back() -> None:
         settle(OLD, lambda s: [safe("x", e) for e in words(s, b"two", "2")], broken, Level.REVIEW)
 
 
+def test_findings_for_the_text_on_disk_are_asked_for_once() -> None:
+    def analyse(source: Source) -> Iterator[Finding]:
+        assert source is OLD
+        for edit in words(source, b"two", "2"):
+            yield safe("a use", edit)
+        yield todo("left", (10, 15), help="by hand")
+
+    settled = settle(OLD, analyse, stands, Level.REVIEW, once=True)
+    assert settled.after == b"one\r\n2\r\nthree\r\n"
+    assert [f.message for f in settled.findings] == ["a use", "left"]
+
+
 def test_edits_that_never_come_to_rest_are_taken_back() -> None:
     with pytest.raises(UnsettledError, match="do not come to rest"):
         settle(OLD, lambda s: [safe("x", e) for e in words(s, b"o", "oo")], stands, Level.REVIEW)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from shlex import quote
 
-from migrate_wasi.edits import Finding, review
+from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Embedder, Reading
-from migrate_wasi.manifests.cargo.dependency import Manifest
+from migrate_wasi.manifests.cargo.dependency import Dependency, Manifest
 from migrate_wasi.manifests.cargo.embedders import Group, Part, below, groups_of
 from migrate_wasi.manifests.cargo.family import Family
 from migrate_wasi.manifests.cargo.fates import Fates
@@ -25,6 +25,7 @@ from migrate_wasi.manifests.cargo.read import CargoProject, absolute
 from migrate_wasi.manifests.cargo.shared import settle_shared
 from migrate_wasi.manifests.cargo.sheet import RULE, Sheet
 from migrate_wasi.manifests.cargo.sources import is_p2
+from migrate_wasi.manifests.comments import kept_by
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source
 
@@ -33,15 +34,16 @@ __all__ = ["CargoChanges", "ManifestChanges", "Outcome", "manifest_findings"]
 
 @dataclass(frozen=True)
 class ManifestChanges:
-    """The findings of one manifest (their edits in its own coordinates)."""
+    """The findings of one manifest: they hold for its text on disk."""
 
     source: Source
     findings: tuple[Finding, ...]
     embedder: str = ""
 
     def findings_in(self, source: Source) -> tuple[Finding, ...]:
-        """The same for a text: none once the edits are in it."""
-        return self.findings if source.text == self.source.text else ()
+        """The same, for what asks with the text: a manifest is settled once, with its project."""
+        assert source.text == self.source.text
+        return self.findings
 
 
 @dataclass(frozen=True)
@@ -102,13 +104,15 @@ class _Planning:
                 continue
             if embedder.move.source.version == embedder.move.target.version:
                 continue
+            if self.kept(part):
+                blocked.append(part)
+                continue
             wasmtime = bool(group.wasmtime or group.tree)
             fates = Fates(self.project, part, embedder, outcome, wasmtime, sheet)
             if not fates.stuck():
                 fates.settle()
                 settled.append(fates)
         if settled:
-            self.contradictions(group)
             settle_shared(settled, blocked, self.sheet)
             if group.tree is None:
                 # In the tree of the crates themselves everything beside them is there already.
@@ -122,6 +126,24 @@ class _Planning:
             "move this crate by hand, or have it come from the crates registry and run again",
         )
 
+    def kept(self, part: Part) -> bool:
+        """Does a comment keep one of the crates as it is? Then the others of the package stay too,
+        for they move together: each is named, but those that such comments are for."""
+        entries = (*part.legacy, *part.wiggle)
+        comments = [_comment(entry) for entry in entries]
+        told = next((where for _, where in filter(None, comments)), None)
+        if told is None:
+            return False
+        for entry, comment in zip(entries, comments, strict=True):
+            place = comment[0] if comment else entry
+            self.sheet(place.manifest).todo(
+                place,
+                f"{entry.key} is left as it is, because the comment in {told} keeps a crate that "
+                "moves with it",
+                "remove that comment, or move all of them by hand; edited sources name wasi-common",
+            )
+        return True
+
     def linked(self, group: Group) -> list[Path]:
         """The packages of a group, those below them and those above them."""
         folders = {part.package.folder for part in group.parts}
@@ -132,25 +154,6 @@ class _Planning:
             if folders & below(self.project, package)
         }
         return sorted(folders | lower | upper)
-
-    def contradictions(self, group: Group) -> None:
-        """Name packages of one group that come from different releases."""
-        said = {
-            part.source.version: f"{part.package.name} from {part.source.version} "
-            f"({part.source.why})"
-            for part in group.parts
-            if part.source is not None and part.taken
-        }
-        if len({version.release[:2] for version in said}) < 2:
-            return
-        for part in group.parts:
-            if part.taken and part.source is not None:
-                entry = part.taken[0]
-                message = (
-                    "packages of one workspace come from different releases: "
-                    f"{', '.join(said.values())}; each is moved from its own to the one target"
-                )
-                self.sheet(part.package.manifest).add(review(message, place=entry.span), RULE)
 
     def commands(self) -> Iterator[str]:
         """The lock file follows the manifests when Cargo is asked for the workspace alone: every
@@ -166,6 +169,15 @@ class _Planning:
             elif edited and workspace.lock is not None:
                 path = "" if root.name == "Cargo.toml" else f" --manifest-path {quote(root.name)}"
                 yield f"cargo update --workspace{path}"
+
+
+def _comment(entry: Dependency) -> tuple[Dependency, str] | None:
+    """Which of a dependency and what it inherits a comment keeps as it is, and where that is."""
+    for one in (entry.declared, entry):
+        line = kept_by(one.manifest.source, *one.span, RULE)
+        if line is not None:
+            return one, f"{one.manifest.name} line {line}"
+    return None
 
 
 def _blocked(part: Part, outcome: Outcome) -> str:

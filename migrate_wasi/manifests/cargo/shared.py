@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from packaging.version import Version
 
 from migrate_wasi.manifests.cargo.dependency import Dependency, Manifest
-from migrate_wasi.manifests.cargo.edit import Wanted, removed
+from migrate_wasi.manifests.cargo.edit import Wanted, added_behind, removed
 from migrate_wasi.manifests.cargo.embedders import Part
 from migrate_wasi.manifests.cargo.fates import Fates
 from migrate_wasi.manifests.cargo.moves import new_requirement, wiggle_features, write
 from migrate_wasi.manifests.cargo.read import Workspace
-from migrate_wasi.manifests.cargo.requirement import lowest
+from migrate_wasi.manifests.cargo.requirement import lowest, moved
 from migrate_wasi.manifests.cargo.roles import (
     MERGED,
     MODULES,
@@ -145,10 +145,26 @@ class _Shared:
                 fields=("package",),
             )
             write(self.sheet, entry, change, lean=lean)
+        elif not present and WASI_COMMON in after:
+            self.add()
         for entry in going:
             self.sheet.note(f"{entry.key} goes: no package inherits it any more")
             self.sheet.edit(entry, removed(entry))
             self.sheet.row(entry.key, entry.requirement, "", "merged into wasi-common")
+
+    def add(self) -> None:
+        """Packages inherit wasi-common now, but the entries that could become it have to stay."""
+        entries = self.workspace.dependencies.values()
+        behind = next((entry for entry in entries if entry.package in MERGED), None)
+        if behind is None or behind.form == "nested":
+            return
+        requirement = moved(behind.requirement or "0.0", self.target)
+        lean = not self.settled[0].wasmtime
+        change = Wanted(version=requirement, default_features=False if lean else None)
+        edit = added_behind(behind, WASI_COMMON, change, optional=False, inherits=False)
+        self.sheet.edit(behind, [edit])
+        self.sheet.note("wasi-common is new: packages inherit it now")
+        self.sheet.row(WASI_COMMON, "", requirement, "packages inherit it now")
 
     def requirement(self, entry: Dependency) -> str | None:
         return new_requirement(self.settled[0].package, entry, self.target)

@@ -13,11 +13,11 @@ from typing import Any
 
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Move
-from migrate_wasi.manifests.python.found import FoundRequirement
+from migrate_wasi.manifests.python.found import RULE, FoundRequirement
+from migrate_wasi.manifests.python.requirements import left_alone
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source, UnreadableSourceError
 
-RULE = "python-requirements"
 # Every name of ours, in any spelling, holds this.
 _NAMED = re.compile(rb"(?i)wasi")
 
@@ -39,14 +39,22 @@ class Format:
         return self._call("requirements", source)
 
     def findings(
-        self, source: Source, move: Move, needs: frozenset[str] = frozenset()
+        self,
+        source: Source,
+        move: Move,
+        needs: frozenset[str] = frozenset(),
+        refused: str = "",
     ) -> tuple[list[Finding], list[DependencyChange]]:
         """What becomes of the file; raises `UnreadableSourceError`.
 
+        `refused` is why a package of ours is left alone in the whole project; empty where none is.
         A file that names none of ours is not parsed: whether it could be is not our concern.
         """
         if not _NAMED.search(source.text):
             return [], []
+        own = self.requirements(source) if refused and not self.lock else []
+        if own and not any(one.refusal for one in own):
+            return [replace(one, rule=RULE) for one in left_alone(own, refused, move)], []
         found, changes = self._call("findings", source, move, needs)
         return [replace(finding, rule=RULE) for finding in found], changes
 

@@ -16,6 +16,7 @@ from migrate_wasi.edits import Edit
 from migrate_wasi.manifests.python.lists import Listing
 from migrate_wasi.manifests.python.ranges import Dialect
 
+RULE = "python-requirements"
 UNIFIED = "wasi-common"
 # The packages that went into wasi-common, and the extra that stands for each.
 MERGED = {"wasi-cap-std-sync": "sync", "wasi-tokio": "tokio"}

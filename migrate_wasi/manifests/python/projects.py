@@ -95,6 +95,14 @@ def python_projects(
     return embedders
 
 
+def refused_requirement(embedder: Embedder) -> str:
+    """Why the requirements of a project are left alone, all of them; empty where they are not."""
+    for crate in embedder.crates.values():
+        if crate.refusal and crate.package in (UNIFIED, *MERGED):
+            return f"{crate.package} is: {crate.refusal}"
+    return ""
+
+
 def _take(projects: dict[Path, _Project], path: Path, raw: bytes, format_: Format) -> None:
     try:
         source = Source.of(path, path.as_posix(), raw)

@@ -15,10 +15,12 @@ from packaging.version import Version
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
 from migrate_wasi.embedder import Move
+from migrate_wasi.manifests.comments import kept_by
 from migrate_wasi.manifests.python.companions import companion_findings
 from migrate_wasi.manifests.python.found import (
     COMPANIONS,
     MERGED,
+    RULE,
     UNIFIED,
     FoundRequirement,
     unified_name,
@@ -63,7 +65,7 @@ def migrate(
     changes: list[DependencyChange] = []
     ready: list[_Bucket] = []
     for bucket in buckets:
-        problems = list(_settle(bucket, buckets, target))
+        problems = list(_kept(source, bucket)) or list(_settle(bucket, buckets, target))
         findings += problems
         if not problems and _needs_work(bucket):
             ready.append(bucket)
@@ -98,6 +100,26 @@ def _refused(ours: Iterable[FoundRequirement]) -> Iterable[Finding]:
             )
 
 
+def left_alone(found: Iterable[FoundRequirement], reason: str, move: Move) -> list[Finding]:
+    """Findings for a file of a project where another file has a package that is not moved."""
+    return [
+        todo(
+            f"{one.name} is left alone, because {reason}",
+            (one.start, one.end),
+            help="settle that first, then run again",
+        )
+        for one in found
+        if one.package not in COMPANIONS and not _stands(one, move.target.version)
+    ]
+
+
+def _stands(one: FoundRequirement, target: Version) -> bool:
+    try:
+        return one.package == UNIFIED and settled(one.specifier, target)
+    except RangeError:
+        return False
+
+
 def _buckets(ours: Sequence[FoundRequirement]) -> list[_Bucket]:
     grouped: dict[tuple[str, str], list[FoundRequirement]] = {}
     for one in ours:
@@ -127,6 +149,19 @@ def _choose_extras(buckets: Sequence[_Bucket], needs: frozenset[str]) -> None:
         if bucket in main:
             extras += sorted(wanted)
         bucket.extras = tuple(dict.fromkeys(extras))
+
+
+def _kept(source: Source, bucket: _Bucket) -> Iterable[Finding]:
+    """A finding for each line of a bucket where a comment keeps one of them as it is."""
+    lines = [kept_by(source, one.start, one.end, RULE) for one in bucket.members]
+    line = next(filter(None, lines), None)
+    for one in bucket.members if line else ():
+        yield todo(
+            f"{one.name} is left, because the comment on line {line} keeps a requirement that "
+            "becomes one with it",
+            (one.start, one.end),
+            help="remove that comment, or change both by hand",
+        )
 
 
 def _settle(bucket: _Bucket, buckets: Sequence[_Bucket], target: Version) -> Iterable[Finding]:
