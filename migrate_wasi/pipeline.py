@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from migrate_wasi import analyse
+from migrate_wasi import analyse, catalog
 from migrate_wasi.config import Options
 from migrate_wasi.discover import Discovery, Found, Kind, discover
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Embedder
 from migrate_wasi.plan import Account, FileChange, Located, Plan, Problem
 from migrate_wasi.projects import Home, Projects
+from migrate_wasi.rules import all_rules
 from migrate_wasi.settle import Settled, UnsettledError, settle
 from migrate_wasi.source import Source, UnreadableSourceError
 from migrate_wasi.suppress import filter_findings
@@ -120,6 +121,9 @@ class _Planning:
         with all that is known here.
         """
         homes = [projects.home_of(kind, source) for kind, source in code]
+        if any(home.embedder is not None for home in homes):
+            all_rules()
+            catalog.items()
 
         def outcome(index: int) -> Settled | Problem | None:
             (kind, source), home = code[index], homes[index]
