@@ -17,10 +17,9 @@ from migrate_wasi.discover import Found, Kind, display, may_name_ours
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import ALL_CRATES, UNIFIED, Crate, Embedder, Move, Reading
 from migrate_wasi.languages.rust.crate import RustCrate
-from migrate_wasi.manifests.cargo.changes import Outcome as CargoOutcome
-from migrate_wasi.manifests.cargo.changes import manifest_findings
 from migrate_wasi.manifests.cargo.embedders import embedders as cargo_embedders
 from migrate_wasi.manifests.cargo.embedders import parts_of
+from migrate_wasi.manifests.cargo.outcome import Outcome as CargoOutcome
 from migrate_wasi.manifests.cargo.read import CargoPackage, absolute, read_workspaces
 from migrate_wasi.manifests.cargo.roles import THE_CRATES
 from migrate_wasi.manifests.python.context import manifests_above
@@ -217,6 +216,19 @@ class Projects:
                 yield ManifestWork(source, lambda _: (), accept, "")
 
     def _manifests(self) -> Iterator[ManifestWork]:
+        if self.cargo.packages:
+            yield from self._cargo_changes()
+        for source in self._requirement_files():
+            yield from self._requirements(source)
+        self.commands += (
+            f"migrate-wasi {quote(display(folder))}  # its manifest was not given, and must follow"
+            for folder in sorted(self._not_given & self._edited)
+        )
+
+    def _cargo_changes(self) -> Iterator[ManifestWork]:
+        # Much to import, and nothing of it is needed for a project without Rust.
+        from migrate_wasi.manifests.cargo.changes import manifest_findings
+
         moved = [
             (embedder, self._cargo_outcome(folder, embedder))
             for folder, embedder in self.rust.items()
@@ -226,12 +238,6 @@ class Projects:
         self.commands += changes.commands
         for one in changes.manifests:
             yield ManifestWork(one.source, one.findings_in, toml_check, one.embedder, once=True)
-        for source in self._requirement_files():
-            yield from self._requirements(source)
-        self.commands += (
-            f"migrate-wasi {quote(display(folder))}  # its manifest was not given, and must follow"
-            for folder in sorted(self._not_given & self._edited)
-        )
 
     def _cargo_outcome(self, folder: Path, embedder: Embedder) -> CargoOutcome:
         left = self._left.get(folder, _Left())
