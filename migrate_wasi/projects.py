@@ -18,8 +18,8 @@ from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import ALL_CRATES, UNIFIED, Crate, Embedder, Move, Reading
 from migrate_wasi.languages.rust.crate import RustCrate
 from migrate_wasi.manifests.cargo.embedders import embedders as cargo_embedders
-from migrate_wasi.manifests.cargo.embedders import parts_of
 from migrate_wasi.manifests.cargo.outcome import Outcome as CargoOutcome
+from migrate_wasi.manifests.cargo.parts import parts_of
 from migrate_wasi.manifests.cargo.read import CargoPackage, absolute, read_workspaces
 from migrate_wasi.manifests.cargo.roles import THE_CRATES
 from migrate_wasi.manifests.python.context import manifests_above

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from migrate_wasi.edits import Finding, apply, choose
 from migrate_wasi.embedder import Embedder
-from migrate_wasi.manifests.cargo.changes import CargoChanges, Outcome, manifest_findings
+from migrate_wasi.manifests.cargo.changes import CargoChanges, manifest_findings
 from migrate_wasi.manifests.cargo.embedders import embedders
+from migrate_wasi.manifests.cargo.outcome import Outcome
 from migrate_wasi.manifests.cargo.read import CargoProject, read_workspaces
 from migrate_wasi.manifests.toml_spans import Document
 from migrate_wasi.plan import Problem

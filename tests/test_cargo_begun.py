@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from migrate_wasi.manifests.cargo.changes import Outcome
+from migrate_wasi.manifests.cargo.outcome import Outcome
 from tests.cargo_support import check, embedders_of, move, package
 
 

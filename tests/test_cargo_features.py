@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate_wasi.manifests.cargo.changes import Outcome
+from migrate_wasi.manifests.cargo.outcome import Outcome
 from tests.cargo_support import check, move, package
 
 # (what the case shows, names in the sources, before, after)

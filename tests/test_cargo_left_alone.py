@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate_wasi.manifests.cargo.changes import Outcome
+from migrate_wasi.manifests.cargo.outcome import Outcome
 from tests.cargo_support import check, embedders_of, move, package, project_of
 
 # (what the case shows, the tables of a package)

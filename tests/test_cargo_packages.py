@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from migrate_wasi.manifests.cargo.changes import Outcome
 from migrate_wasi.manifests.cargo.dependency import dependencies_of
+from migrate_wasi.manifests.cargo.outcome import Outcome
 from tests.cargo_support import check, embedders_of, move, package, project_of
 
 

@@ -17,10 +17,11 @@ from shlex import quote
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Embedder, Reading
 from migrate_wasi.manifests.cargo.dependency import Dependency, Manifest
-from migrate_wasi.manifests.cargo.embedders import Group, Part, below, groups_of
 from migrate_wasi.manifests.cargo.family import Family
 from migrate_wasi.manifests.cargo.fates import Fates
+from migrate_wasi.manifests.cargo.groups import Group, groups_of
 from migrate_wasi.manifests.cargo.outcome import Outcome
+from migrate_wasi.manifests.cargo.parts import Part, below
 from migrate_wasi.manifests.cargo.read import CargoProject, absolute
 from migrate_wasi.manifests.cargo.shared import settle_shared
 from migrate_wasi.manifests.cargo.sheet import RULE, Sheet
@@ -28,8 +29,6 @@ from migrate_wasi.manifests.cargo.sources import is_p2
 from migrate_wasi.manifests.comments import kept_by
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source
-
-__all__ = ["CargoChanges", "ManifestChanges", "Outcome", "manifest_findings"]
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from migrate_wasi import catalog
 from migrate_wasi.embedder import UNIFIED, Embedder
 from migrate_wasi.manifests.cargo.dependency import Dependency
 from migrate_wasi.manifests.cargo.edit import Wanted, removed
-from migrate_wasi.manifests.cargo.embedders import Part
 from migrate_wasi.manifests.cargo.lists import follow
 from migrate_wasi.manifests.cargo.moves import modules_of, new_requirement, wiggle_features, write
 from migrate_wasi.manifests.cargo.new_crates import add_new_crates
 from migrate_wasi.manifests.cargo.outcome import Outcome
+from migrate_wasi.manifests.cargo.parts import Part
 from migrate_wasi.manifests.cargo.read import CargoPackage, CargoProject
 from migrate_wasi.manifests.cargo.requirement import lowest
 from migrate_wasi.manifests.cargo.roles import MERGED, MODULES, WASI_COMMON
@@ -206,7 +206,7 @@ class Fates:
             self.sheet.note(f"{entry.key} goes: {why}")
         self.sheet.edit(entry, removed(entry))
         if not entry.workspace:
-            self.sheet.row(entry.key, entry.requirement, "", why)
+            self.sheet.row(entry.key, entry.requirement or entry.path, "", why)
 
     def kept(self, entry: Dependency) -> None:
         self.sheet.todo(

@@ -9,9 +9,9 @@ from packaging.version import Version
 
 from migrate_wasi.manifests.cargo.dependency import Dependency, Manifest
 from migrate_wasi.manifests.cargo.edit import Wanted, added_behind, removed
-from migrate_wasi.manifests.cargo.embedders import Part
 from migrate_wasi.manifests.cargo.fates import Fates
 from migrate_wasi.manifests.cargo.moves import new_requirement, wiggle_features, write
+from migrate_wasi.manifests.cargo.parts import Part
 from migrate_wasi.manifests.cargo.read import Workspace
 from migrate_wasi.manifests.cargo.requirement import lowest, moved
 from migrate_wasi.manifests.cargo.roles import (
