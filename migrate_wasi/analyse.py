@@ -33,6 +33,24 @@ def rust_findings(source: Source, embedder: Embedder, crate: RustCrate | None) -
     yield from rustdoc_findings(source, embedder)
 
 
+def rust_file_findings(
+    source: Source, embedder: Embedder, crate: RustCrate | None
+) -> list[Finding]:
+    """Findings of a Rust file; raises SyntaxError where it names a crate of ours and does not parse
+    as it is on disk. (Of an edited text `rust_check` says more.)"""
+    found = list(rust_findings(source, embedder, crate))
+    ours = found or any(name.encode() in source.text for name in embedder.crates)
+    if ours and source.encode(source.text) == source.raw:
+        from migrate_wasi.languages.rust.file import first_error
+
+        line = first_error(source.text)
+        if line is not None:
+            error = SyntaxError("this is not Rust, or Rust newer than the tool's grammar")
+            error.lineno = line
+            raise error
+    return found
+
+
 def python_findings(source: Source, embedder: Embedder) -> Iterator[Finding]:
     """Findings of a Python module; raises SyntaxError where it does not parse."""
     from migrate_wasi.languages.python.file import read

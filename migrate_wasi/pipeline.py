@@ -65,7 +65,7 @@ class _Planning:
         self.set_aside(projects)
         for work in projects.manifests():
             settled = self.outcome(work.source, work.findings, work.check, once=work.once)
-            self.note(work.source, settled, work.embedder)
+            self.note(work.source, settled, work.embedder, work.unit)
         self.problems += projects.problems
         edited = {change.source.name for change in self.changes}
         for name, reason in projects.refused_manifests():
@@ -140,7 +140,7 @@ class _Planning:
                 self.refused[source.name] = home.refusal
             if home.embedder is None:
                 continue
-            self.note(source, settled, home.embedder.name)
+            self.note(source, settled, home.embedder.name, projects.unit_of(home.embedder))
             if isinstance(settled, Settled):
                 self.with_uses += bool(settled.findings)
                 projects.settled(home, source, settled)
@@ -164,13 +164,15 @@ class _Planning:
             what = f"{type(error).__name__} in {Path(at.filename).name} line {at.lineno}: {error}"
             return Problem(source.name, f"internal error ({what}); it was not changed", _BY_HAND)
 
-    def note(self, source: Source, outcome: Settled | Problem | None, embedder: str) -> None:
+    def note(
+        self, source: Source, outcome: Settled | Problem | None, embedder: str, unit: str
+    ) -> None:
         if isinstance(outcome, Problem):
             self.problems.append(outcome)
         elif outcome is not None:
             self.findings += (_located(source, finding, embedder) for finding in outcome.findings)
             if outcome.after != source.text:
-                self.changes.append(FileChange(source, outcome.after, outcome.edits))
+                self.changes.append(FileChange(source, outcome.after, outcome.edits, unit))
 
     def filtered(self, analyse_text: Analyse) -> Analyse:
         """The same analysis without what is not selected or is suppressed in the file."""
@@ -195,7 +197,7 @@ def _analysis(
             return partial(analyse.dead_findings, embedder=embedder), analyse.unchanged
         case Kind.RUST:
             return (
-                partial(analyse.rust_findings, embedder=embedder, crate=home.crate),
+                partial(analyse.rust_file_findings, embedder=embedder, crate=home.crate),
                 analyse.rust_check,
             )
         case Kind.PYTHON:

@@ -16,11 +16,16 @@ from migrate_wasi.source import Source
 
 @dataclass(frozen=True)
 class FileChange:
-    """One file before and after. `edits` are in the coordinates of `source.text`, sorted."""
+    """One file before and after. `edits` are in the coordinates of `source.text`, sorted.
+
+    `unit` names what stands or falls together: a Cargo workspace, a Python project. Where one of
+    its files cannot be written, none of them is.
+    """
 
     source: Source
     after: bytes  # UTF-8 text; `source.encode(after)` is what goes to disk
     edits: tuple[Edit, ...]
+    unit: str = ""
 
 
 @dataclass(frozen=True)

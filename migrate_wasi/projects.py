@@ -71,6 +71,7 @@ class ManifestWork:
     findings: Callable[[Source], Iterable[Finding]]
     check: Callable[[Source, Source], str | None]
     embedder: str
+    unit: str = ""
     once: bool = False
 
 
@@ -162,6 +163,14 @@ class Projects:
         if settled.edits:
             self._edited.add(absolute(home.embedder.root))
 
+    def unit_of(self, embedder: Embedder) -> str:
+        """What is written as a whole or not at all: a Cargo workspace, a Python project."""
+        return self._unit_at(absolute(embedder.root))
+
+    def _unit_at(self, folder: Path) -> str:
+        package = self._packages.get(folder)
+        return (package.workspace.folder if package else folder).as_posix()
+
     def set_aside(self, root: Path) -> None:
         """Leave an embedder alone, its manifest too."""
         del self.rust[absolute(root)]
@@ -237,7 +246,10 @@ class Projects:
         self.dependencies += changes.dependencies
         self.commands += changes.commands
         for one in changes.manifests:
-            yield ManifestWork(one.source, one.findings_in, toml_check, one.embedder, once=True)
+            unit = self._unit_at(absolute(one.source.path).parent)
+            yield ManifestWork(
+                one.source, one.findings_in, toml_check, one.embedder, unit, once=True
+            )
 
     def _cargo_outcome(self, folder: Path, embedder: Embedder) -> CargoOutcome:
         left = self._left.get(folder, _Left())
@@ -279,9 +291,8 @@ class Projects:
 
     def _requirements(self, source: Source) -> Iterator[ManifestWork]:
         format_ = format_of(source.path) or REQUIREMENTS_TXT
-        embedder = _nearest(self.python, absolute(source.path).parent)
-        if embedder is None:
-            return
+        folder = absolute(source.path).parent
+        embedder = _nearest(self.python, folder) or self._loose(folder, "python")
         needs = frozenset(self._left.get(absolute(embedder.root), _Left()).needs)
         refused = refused_requirement(embedder)
 
@@ -301,7 +312,7 @@ class Projects:
             self.commands.append(command)
         if found:
             check = toml_check if source.path.suffix == ".toml" else accept
-            yield ManifestWork(source, findings, check, embedder.name)
+            yield ManifestWork(source, findings, check, embedder.name, self.unit_of(embedder))
 
     # -- Rust ------------------------------------------------------------------------------------
 
@@ -327,9 +338,10 @@ class Projects:
                 return Home(None, skip=f"its manifest {above} could not be used")
             return Home(self._loose(folder, "rust"))
         path = absolute(source.path)
-        owner, crate = self._owner(package, path)
+        owner = self._owner(package, path)
         embedder = self.rust.get(owner.folder)
         if embedder is not None:
+            crate = self._crate(owner)
             refusal = _refusal(embedder, source.text)
             return Home(embedder, crate, refusal=refusal, dead=path not in crate.files)
         if owner.name in THE_CRATES:
@@ -338,16 +350,15 @@ class Projects:
             return Home(None, skip=f"package {package.name} does not depend on the crates it names")
         return Home(None)
 
-    def _owner(self, package: CargoPackage, path: Path) -> tuple[CargoPackage, RustCrate]:
+    def _owner(self, package: CargoPackage, path: Path) -> CargoPackage:
         """The package whose targets reach a file: by folder, else any that takes part (a file may
         be shared with `#[path]`)."""
-        crate = self._crate(package)
-        if path not in crate.files:
-            for folder in self.rust:
-                other = self._packages.get(folder)
-                if other is not None and path in self._crate(other).files:
-                    return other, self._crate(other)
-        return package, crate
+        # The crates that take part are read anyway; the others, often large, only in doubt.
+        folders = [folder for folder in self.rust if folder in self._packages]
+        reached = [f for f in folders if path in self._crate(self._packages[f]).files]
+        if not reached or package.folder in reached or path in self._crate(package).files:
+            return package
+        return self._packages[reached[0]]
 
     def _crate(self, package: CargoPackage) -> RustCrate:
         if package.folder not in self._crates:

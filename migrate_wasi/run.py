@@ -17,7 +17,11 @@ from migrate_wasi.reports import MACHINE, Outcome, render
 from migrate_wasi.reports.common import count, of_level, place, relative
 from migrate_wasi.storage import write_atomically
 from migrate_wasi.targets import WriteRefusedError
-from migrate_wasi.write import recover, undo, write
+from migrate_wasi.write import Written, recover, undo, write
+
+_LEFT_OUT = (
+    "this project was left out, for a file of it could not be written: settle that, run again"
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ def migrate_paths(request: Request) -> int:
             console.say("nothing was written")
         else:
             outcome = Outcome(written.root is not None, _undo_command(written.root))
+            if written.problems:
+                plan = _without_what_was_left_out(plan, written)
     unwritten = _report(request, plan, outcome)
     if not any(name not in MACHINE and not file for name, file in _wanted(request)):
         _name_the_rest(plan)
@@ -62,6 +68,24 @@ def migrate_paths(request: Request) -> int:
     pending = bool(plan.changes) and not outcome.written
     left = any(located.finding.level is Level.TODO for located in plan.findings)
     return Exit.LEFT if pending or left else Exit.DONE
+
+
+def _without_what_was_left_out(plan: Plan, written: Written) -> Plan:
+    """The plan as it was carried out: what was left out is for a person now."""
+    done = [change for change in plan.changes if change.source.name in written.files]
+    left = {change.source.name for change in plan.changes} - {*written.files}
+    return replace(
+        plan,
+        changes=tuple(done),
+        findings=tuple(
+            replace(located, finding=located.finding.as_todo(_LEFT_OUT))
+            if located.name in left and located.finding.level is not Level.TODO
+            else located
+            for located in plan.findings
+        ),
+        dependencies=tuple(row for row in plan.dependencies if row.manifest not in left),
+        problems=(*plan.problems, *written.problems),
+    )
 
 
 def undo_at(path: Path, *, force: bool) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,14 @@ class WriteRefusedError(Exception):
 
 
 @dataclass(frozen=True)
+class Obstacle:
+    """Why a file cannot be written, which keeps its whole unit from being written."""
+
+    unit: str
+    problem: Problem
+
+
+@dataclass(frozen=True)
 class Target:
     """One file to write: `path` without links, `status` and `data` before and after."""
 
@@ -35,11 +43,22 @@ class Target:
     in_place: bool
 
 
-def targets_of(plan: Plan) -> list[Target]:
-    """The files to write, symbolic links resolved; raises `WriteRefusedError` naming all that
-    cannot be written."""
+def targets_of(plan: Plan, *, allow_dirty: bool = False) -> tuple[list[Target], list[Problem]]:
+    """The files to write, symbolic links resolved, without the units that hold a file which cannot
+    be written; and what is wrong with those files."""
+    targets, obstacles = _resolved(plan)
+    if not allow_dirty:
+        obstacles += _uncommitted(targets)
+    left_out = {obstacle.unit for obstacle in obstacles}
+    return (
+        [target for target in targets if target.change.unit not in left_out],
+        [obstacle.problem for obstacle in obstacles],
+    )
+
+
+def _resolved(plan: Plan) -> tuple[list[Target], list[Obstacle]]:
     found: dict[tuple[int, int] | Path, Target] = {}
-    problems: list[Problem] = []
+    obstacles: list[Obstacle] = []
     for change in plan.changes:
         data = change.source.encode(change.after)
         if data == change.source.raw:
@@ -48,27 +67,25 @@ def targets_of(plan: Plan) -> list[Target]:
             path = change.source.path.resolve(strict=True)
             status = path.stat()
         except OSError as error:
-            problems.append(problem_of(error, change.source.path, change.source.name))
+            problem = problem_of(error, change.source.path, change.source.name)
+            obstacles.append(Obstacle(change.unit, problem))
             continue
         problem = _obstacle(change, path, status, plan.roots)
         if problem is not None:
-            problems.append(problem)
+            obstacles.append(Obstacle(change.unit, problem))
             continue
         # One file may be reached by two names; on Windows an inode number may be 0.
         identity = (status.st_dev, status.st_ino) if status.st_ino else path
         known = found.setdefault(identity, Target(change, path, status, data, stays_itself(status)))
         if known.data != data:
-            problems.append(
-                Problem(
-                    change.source.name,
-                    f"it is the same file as {known.change.source.name}, and the two names would "
-                    "get different contents",
-                    "give only one of the two names",
-                )
+            problem = Problem(
+                change.source.name,
+                f"it is the same file as {known.change.source.name}, and the two names would "
+                "get different contents",
+                "give only one of the two names",
             )
-    if problems:
-        raise WriteRefusedError(*problems)
-    return list(found.values())
+            obstacles += (Obstacle(unit, problem) for unit in {change.unit, known.change.unit})
+    return list(found.values()), obstacles
 
 
 def _obstacle(
@@ -104,19 +121,16 @@ def _led_out(path: Path, real: Path, roots: Sequence[Path]) -> bool:
     return looks_inside and not any(real.is_relative_to(real_path(root)) for root in roots)
 
 
-def refuse_uncommitted(targets: list[Target]) -> None:
+def _uncommitted(targets: list[Target]) -> Iterator[Obstacle]:
     reasons = uncommitted(target.path for target in targets)
-    problems = [
-        Problem(
-            target.change.source.name,
-            f"{reasons[target.path]}, and the migration would edit it",
-            "commit it or put it aside, or allow the edit with --allow-dirty",
-        )
-        for target in targets
-        if target.path in reasons
-    ]
-    if problems:
-        raise WriteRefusedError(*problems)
+    for target in targets:
+        if target.path in reasons:
+            problem = Problem(
+                target.change.source.name,
+                f"{reasons[target.path]}, and the migration would edit it",
+                "commit it or put it aside, or allow the edit with --allow-dirty",
+            )
+            yield Obstacle(target.change.unit, problem)
 
 
 def refuse_changed(target: Target) -> None:

@@ -1,6 +1,7 @@
-"""Put a plan on disk: all of its files, or none.
+"""Put a plan on disk: all of its files that can be written, or none.
 
-1. Resolve every file; refuse what cannot be written, is outside, or is not committed.
+1. Resolve every file; leave out the units (a workspace, a project) with a file that cannot be
+   written, is outside, or is not committed.
 2. Record the batch in the journal (contents before, hashes after): it is staging.
 3. Write each new content to a file beside its target, flushed to disk.
 4. Compare every target with what the plan read; one that differs stops the batch.
@@ -28,7 +29,6 @@ from migrate_wasi.targets import (
     WriteRefusedError,
     problem_of,
     refuse_changed,
-    refuse_uncommitted,
     targets_of,
 )
 from migrate_wasi.vcs import top_level
@@ -36,10 +36,12 @@ from migrate_wasi.vcs import top_level
 
 @dataclass(frozen=True)
 class Written:
-    """What was written: names as in `Source.name`, and the folder to give to `undo`."""
+    """What was written: names as in `Source.name`, and the folder to give to `undo`; and what is
+    wrong with the files whose units were left out."""
 
     files: tuple[str, ...] = ()
     root: Path | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 def write(plan: Plan, *, allow_dirty: bool = False) -> Written:
@@ -47,17 +49,18 @@ def write(plan: Plan, *, allow_dirty: bool = False) -> Written:
 
     Raises `WriteRefusedError` or `InterruptedRunError`; then every file is as before.
     """
-    targets = targets_of(plan)
+    targets, problems = targets_of(plan, allow_dirty=allow_dirty)
     if not targets:
+        if problems:
+            raise WriteRefusedError(*problems)
         return Written()
-    if not allow_dirty:
-        refuse_uncommitted(targets)
     root = _root(plan, targets)
     with _refusing(root), signals_noted() as noted, journal.locked(root):
         if journal.interrupted([root]):
             raise WriteRefusedError(_interrupted_problem(root))
         _write_batch(root, targets, noted)
-    return Written(tuple(target.change.source.name for target in targets), root)
+    names = tuple(target.change.source.name for target in targets)
+    return Written(names, root, tuple(problems))
 
 
 def recover(paths: Iterable[Path]) -> list[tuple[Path, int]]:
