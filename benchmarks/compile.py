@@ -46,7 +46,7 @@ class Checked:
     def result(self) -> str:
         if self.passed:
             return "compiles"
-        return f"{len(self.errors)} errors" if self.errors else "not built"
+        return f"{len(self.errors)} error{'s' * (len(self.errors) != 1)}"
 
 
 @dataclass(frozen=True)
