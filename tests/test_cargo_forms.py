@@ -366,6 +366,84 @@ wasi-common = "23"
 cranelift-codegen = "0.104"
 """,
     ),
+    (
+        "a_comment_above_a_table_goes_with_it_and_no_further",
+        """\
+# What the guests need:
+
+# files and
+# clocks
+[dependencies.wasi-cap-std-sync]
+version = "17"
+
+# the context
+[dependencies.wasi-common]
+version = "17" # pinned
+[dependencies.wasmtime]
+version = "17"
+""",
+        """\
+# What the guests need:
+
+# the context
+[dependencies.wasi-common]
+version = "23" # pinned
+[dependencies.wasmtime]
+version = "23"
+""",
+    ),
+    (
+        "a_comment_above_a_line_stays",
+        """\
+[dependencies]
+wasmtime = "17"
+# all of WASI
+wasi-cap-std-sync = "17"
+wasi-common = "17"
+""",
+        """\
+[dependencies]
+wasmtime = "23"
+# all of WASI
+wasi-common = "23"
+""",
+    ),
+    (
+        "features_one_a_line_with_comments",
+        """\
+[dependencies]
+wasi-cap-std-sync = "2.0"
+wasi-common = { version = "2.0", default-features = false, features = [
+    "trace_log", # what guests do
+] }
+""",
+        """\
+[dependencies]
+wasi-common = { version = "24.0", default-features = false, features = [
+    "trace_log", # what guests do
+    "sync",
+] }
+""",
+    ),
+    (
+        "features_one_a_line_without_a_last_comma",
+        """\
+[dependencies]
+wasi-cap-std-sync = "2.0"
+wasi-common = { version = "2.0", default-features = false, features = [
+    "exit",
+    "trace_log" # what guests do
+] }
+""",
+        """\
+[dependencies]
+wasi-common = { version = "24.0", default-features = false, features = [
+    "exit",
+    "trace_log", # what guests do
+    "sync"
+] }
+""",
+    ),
 ]
 
 

@@ -210,3 +210,22 @@ def test_the_lock_file_is_refreshed_by_a_command_and_never_edited(tmp_path: Path
     assert moved.files["x/Cargo.lock"] == lock
     without = move(tmp_path, {"Cargo.toml": package(body)}, {"app": Outcome()})
     assert without.changes.commands == ()
+
+
+def test_an_entry_that_packages_beside_embedders_inherit_stays_and_is_named(tmp_path: Path) -> None:
+    """As in the tree of the crates themselves."""
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["a", "wasi-tokio"]\n\n[workspace.dependencies]\n'
+        'wasi-common = "17"\nwasi-cap-std-sync = "17"\nwasmtime = "17"\n',
+        "a/Cargo.toml": package(
+            "[dependencies]\nwasi-common.workspace = true\nwasmtime.workspace = true\n"
+            "wasi-cap-std-sync.workspace = true\n",
+            "a",
+        ),
+        "wasi-tokio/Cargo.toml": package(
+            "[dependencies]\nwasi-cap-std-sync.workspace = true\n", "wasi-tokio"
+        ),
+    }
+    moved = move(tmp_path, files, {"a": Outcome(frozenset({"wasi_common"}))})
+    assert 'wasi-cap-std-sync = "17"' in moved.files["Cargo.toml"]
+    assert "todo: wasi-cap-std-sync stays, because it is inherited in wasi-tokio/" in moved.said

@@ -43,6 +43,12 @@ class Value:
     items: tuple[Value, ...] = ()
     entries: tuple[Entry, ...] = ()
 
+    @property
+    def inside(self) -> tuple[int, int]:
+        """The span between the quotes of a string."""
+        width = 3 if self.text[:3] in (b'"""', b"'''") else 1
+        return self.start + width, self.end - width
+
     @cached_property
     def data(self) -> Any:
         return tomllib.loads(f"v = {self.text.decode()}")["v"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from migrate_wasi.edits import Edit
+from migrate_wasi.manifests.lines import line_start
 from migrate_wasi.manifests.toml_spans import Value
 
 _BEFORE = re.compile(rb"[ \t]*$")
@@ -18,12 +19,6 @@ def quoted(text: str, like: bytes) -> str:
     """A TOML string in the quotes of `like`."""
     mark = "'" if like.startswith(b"'") else '"'
     return f"{mark}{text}{mark}"
-
-
-def inner(value: Value) -> tuple[int, int]:
-    """The span between the quotes of a string."""
-    width = 3 if value.text[:3] in (b'"""', b"'''") else 1
-    return value.start + width, value.end - width
 
 
 def array_edits(
@@ -39,7 +34,7 @@ def array_edits(
             fate[i] = pending.pop(0)
         wanted = fate[i]
         if wanted is not None and wanted != item.data:
-            edits.append(Edit.replace(*inner(item), wanted))
+            edits.append(Edit.replace(*item.inside, wanted))
     edits.extend(_removals(text, array, fate))
     if pending:
         edits.extend(_appended(text, array, pending))
@@ -82,7 +77,7 @@ def _appended(text: bytes, array: Value, added: Sequence[str]) -> Iterator[Edit]
         yield Edit.insert(array.start + 1, ", ".join(new))
         return
     last = array.items[-1]
-    line = text.rfind(b"\n", 0, last.start) + 1
+    line = line_start(text, last.start)
     indent = text[line : last.start]
     if line <= array.start or indent.strip():
         yield Edit.insert(last.end, "".join(f", {name}" for name in new))

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from migrate_wasi.edits import Edit
-from migrate_wasi.manifests.cargo.array import array_edits, inner, quoted
+from migrate_wasi.manifests.cargo.array import array_edits, quoted
 from migrate_wasi.manifests.cargo.dependency import Dependency
+from migrate_wasi.manifests.lines import line_start, own_lines
 from migrate_wasi.manifests.toml_spans import Entry, Value
 
-_LINE_REST = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)?")
 _BLANK_LINES = re.compile(rb"(?:[ \t]*(?:\r\n|\n))*")
 
 
@@ -44,10 +44,10 @@ def edited(dependency: Dependency, wanted: Wanted) -> list[Edit]:
     if dependency.form == "string" and version is not None and (added or default is not None):
         return [*edits, _opened(version, wanted.version, default, added)]
     if wanted.version is not None and version is not None and version.data != wanted.version:
-        edits.append(Edit.replace(*inner(version), wanted.version))
+        edits.append(Edit.replace(*version.inside, wanted.version))
     path = dependency.fields.get("path")
     if wanted.path is not None and path is not None and path.data != wanted.path:
-        edits.append(Edit.replace(*inner(path), wanted.path))
+        edits.append(Edit.replace(*path.inside, wanted.path))
     fresh: list[str] = []
     gone = [name for name in wanted.fields if name in dependency.fields]
     if default is not None:
@@ -81,22 +81,21 @@ def removed(dependency: Dependency) -> list[Edit]:
     text = dependency.manifest.source.text
     table = dependency.table
     if table is None:
-        return [line_deletion(text, *entry.span) for entry in dependency.entries]
-    start = _with_comment(text, text.rfind(b"\n", 0, table.start) + 1)
-    end = line_deletion(text, table.start, table.last).end
+        return [Edit.delete(*own_lines(text, *entry.span)) for entry in dependency.entries]
+    start = _with_comment(text, line_start(text, table.start))
+    _, end = own_lines(text, table.start, table.last)
     behind = _BLANK_LINES.match(text, end)
     after = behind.end() if behind else end
     above = text[:start].rstrip(b" \t\r\n")
     if after == len(text) and above:
-        kept = _LINE_REST.match(text, len(above))
-        return [Edit.delete(kept.end() if kept else start, after)]
+        return [Edit.delete(own_lines(text, len(above), len(above))[1], after)]
     return [Edit.delete(start, after)]
 
 
 def _with_comment(text: bytes, line: int) -> int:
     """The start of the comment lines right above a line, else of the line itself."""
     while line:
-        above = text.rfind(b"\n", 0, line - 1) + 1
+        above = line_start(text, line - (2 if text[line - 2 : line] == b"\r\n" else 1))
         if not text[above:line].lstrip().startswith(b"#"):
             break
         line = above
@@ -118,11 +117,11 @@ def added_behind(
     if dependency.table is not None:
         header = text[dependency.table.start : dependency.table.keys[-1][0]].decode()
         lines = "".join(f"{line}\n" for line in fields)
-        at = line_deletion(text, dependency.table.start, dependency.table.last).end
+        _, at = own_lines(text, dependency.table.start, dependency.table.last)
         return Edit.insert(at, f"\n{header}{key}]\n{lines}")
     last = dependency.entries[-1]
     indent = _indent(text, last.start)
-    at = line_deletion(text, *last.span).end
+    _, at = own_lines(text, *last.span)
     if len(fields) == 1 and inherits and dependency.form == "dotted":
         new = f"{indent}{key}.workspace = true"
     elif len(fields) == 1 and not inherits:
@@ -132,12 +131,6 @@ def added_behind(
     if at == len(text) and not text.endswith(b"\n"):
         return Edit.insert(at, f"\n{new}")
     return Edit.insert(at, f"{new}\n")
-
-
-def line_deletion(text: bytes, start: int, end: int) -> Edit:
-    """Delete the lines of a span whole."""
-    rest = _LINE_REST.match(text, end)
-    return Edit.delete(text.rfind(b"\n", 0, start) + 1, rest.end() if rest else end)
 
 
 def tidied(text: bytes, edits: Sequence[Edit]) -> list[Edit]:
@@ -194,7 +187,7 @@ def _aligned(dependency: Dependency, entry: Entry) -> bool:
         return False
 
     def column(one: Entry) -> int:
-        return text.index(b"=", one.keys[-1][1]) - (text.rfind(b"\n", 0, one.start) + 1)
+        return text.index(b"=", one.keys[-1][1]) - line_start(text, one.start)
 
     def width(one: Entry) -> int:
         return one.keys[-1][1] - one.start
@@ -210,7 +203,7 @@ def _without(dependency: Dependency, names: Sequence[str]) -> Iterator[Edit]:
     if dependency.form != "inline":
         for entry in dependency.entries:
             if entry.key[-1] in names:
-                yield line_deletion(text, *entry.span)
+                yield Edit.delete(*own_lines(text, *entry.span))
         return
     parts = dependency.entries[0].value.entries
     for i, part in enumerate(parts):
@@ -236,8 +229,7 @@ def _with(dependency: Dependency, wanted: Wanted, fields: Sequence[str]) -> Iter
     prefix = f"{wanted.key or dependency.key}." if dependency.form == "dotted" else ""
     lead = ".".join(last.key[: len(dependency.section) - len(last.table)])
     prefix = f"{lead}.{prefix}" if lead else prefix
-    rest = _LINE_REST.match(text, last.value.end)
-    at = rest.end() if rest else last.value.end
+    _, at = own_lines(text, *last.span)
     lines = [f"{indent}{prefix}{field}" for field in fields]
     if text[at - 1 : at] == b"\n":
         yield Edit.insert(at, "".join(f"{line}\n" for line in lines))
@@ -255,4 +247,4 @@ def _default_value(dependency: Dependency) -> Value | None:
 
 
 def _indent(text: bytes, at: int) -> str:
-    return text[text.rfind(b"\n", 0, at) + 1 : at].decode()
+    return text[line_start(text, at) : at].decode()

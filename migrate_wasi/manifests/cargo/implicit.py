@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from migrate_wasi.edits import Edit
 from migrate_wasi.manifests.cargo.array import quoted
-from migrate_wasi.manifests.cargo.edit import line_deletion
 from migrate_wasi.manifests.cargo.features import feature_lists, uses_dep_prefix
 from migrate_wasi.manifests.cargo.roles import WASI_COMMON
+from migrate_wasi.manifests.lines import own_lines
 
 if TYPE_CHECKING:
     from migrate_wasi.manifests.cargo.dependency import Dependency, Manifest
@@ -95,6 +95,6 @@ def _declared(manifest: Manifest, lines: str) -> Edit | None:
     table = features or manifest.document.table(("package",))
     if table is None or (features is None and "features" in manifest.data):
         return None
-    at = line_deletion(text, table.start, table.last).end
+    _, at = own_lines(text, table.start, table.last)
     new = lines if features else f"\n[features]\n{lines}"
     return Edit.insert(at, new if text[at - 1 : at] == b"\n" else f"\n{new[:-1]}")

@@ -82,7 +82,7 @@ class _Shared:
             elif entry.package in MODULES and (users := self.others(entry.key)):
                 self.sheet.todo(
                     entry,
-                    f"{entry.key} stays: {' and '.join(users)} still inherit it, and "
+                    f"{entry.key} stays, because it is inherited in {' and '.join(users)}, and "
                     "packages that are no embedders are not moved",
                     "take it out once nothing inherits it any more",
                 )

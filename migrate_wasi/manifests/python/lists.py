@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from migrate_wasi.edits import Edit
+from migrate_wasi.manifests.lines import line_start
 
 _AFTER = re.compile(rb"[ \t]*(?P<comma>,)?[ \t]*(?:#[^\r\n]*)?(?P<end>\r\n|\n|\r|\Z)")
 
@@ -48,7 +49,7 @@ class Listing:
 
     def _own_lines(self, index: int) -> tuple[int, int] | None:
         start, end = self.spans[index]
-        line = max(self.text.rfind(b"\n", 0, start), self.text.rfind(b"\r", 0, start)) + 1
+        line = line_start(self.text, start)
         after = _AFTER.match(self.text, end)
         if self.text[line:start].strip(b" \t") or after is None:
             return None
@@ -56,11 +57,3 @@ class Listing:
         if self.commas and not last and after["comma"] is None:
             return None
         return line, after.end()
-
-
-def own_lines(text: bytes, start: int, end: int) -> tuple[int, int]:
-    """The whole lines that hold `start:end`, with their line ending."""
-    line = max(text.rfind(b"\n", 0, start), text.rfind(b"\r", 0, start)) + 1
-    stop = re.compile(rb"\r\n|\n|\r|\Z").search(text, end)
-    assert stop is not None
-    return line, stop.end()

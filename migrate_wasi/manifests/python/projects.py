@@ -16,6 +16,7 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from migrate_wasi import versions
 from migrate_wasi.embedder import ALL_CRATES, Crate, Embedder, Move, Reading
 from migrate_wasi.manifests.python import pyproject
 from migrate_wasi.manifests.python.formats import REQUIREMENTS_TXT, Format, format_of
@@ -24,10 +25,6 @@ from migrate_wasi.manifests.python.ranges import RangeError, floor
 from migrate_wasi.source import Source, UnreadableSourceError
 
 ASSUMED = Reading(Version("2.0.2"), "assumed: no manifest names a version")
-DEFAULT_TARGET = Reading(
-    Version("23.0.1"), "the default: the release that the migration is named after"
-)
-FIRST_UNIFIED = Version("18")
 _CODE = (".py", ".pyi", ".ipynb")
 # Folders of a project that its code imports from directly.
 _IMPORTABLE = ("", "src", "lib", "python", "vendor", "third_party")
@@ -71,9 +68,10 @@ def python_projects(
     files: Iterable[tuple[Path, bytes]],
     *,
     told: Reading | None = None,
-    target: Reading = DEFAULT_TARGET,
+    target: Reading | None = None,
 ) -> list[Embedder]:
     """The embedders among `files` (all read already; nothing here touches the disk)."""
+    target = target or versions.python_target()
     projects: dict[Path, _Project] = defaultdict(_Project)
     code: list[Path] = []
     for path, raw in files:

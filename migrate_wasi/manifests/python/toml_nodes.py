@@ -7,7 +7,7 @@ any one step.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrate_wasi.manifests import toml_spans
 from migrate_wasi.manifests.toml_spans import Entry, Kind, Table, Value
@@ -21,7 +21,8 @@ class Node:
     """One value: `path` from the root, its span, and its key's span (-1 for array elements).
 
     `header` is true for a value that is a `[table]` of its own: its span is that of the header
-    line up to the end of its last entry. `value` is the text of a string.
+    line up to the end of its last entry. `value` is the text of a string, `inside` its span without
+    the quotes.
     """
 
     path: Path
@@ -33,6 +34,7 @@ class Node:
     header: bool = False
     inline: bool = False
     value: str = ""
+    inside: tuple[int, int] = (-1, -1)
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,10 @@ def _of_entry(base: Path, entry: Entry) -> Iterator[Node]:
 
 
 def _of_value(path: Path, value: Value, key: int = -1, key_end: int = -1) -> Iterator[Node]:
-    text = value.data if value.kind == "string" else ""
-    inline = value.kind == "table"
-    yield Node(path, value.kind, value.start, value.end, key, key_end, inline=inline, value=text)
+    node = Node(path, value.kind, value.start, value.end, key, key_end)
+    if value.kind == "string":
+        node = replace(node, value=value.data, inside=value.inside)
+    yield replace(node, inline=True) if value.kind == "table" else node
     for index, item in enumerate(value.items):
         yield from _of_value((*path, index), item)
     for entry in value.entries:

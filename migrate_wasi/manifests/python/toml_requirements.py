@@ -11,6 +11,7 @@ from packaging.version import Version
 
 from migrate_wasi.edits import Edit, Finding, todo
 from migrate_wasi.embedder import Move
+from migrate_wasi.manifests.lines import own_lines
 from migrate_wasi.manifests.python.found import (
     MERGED,
     UNIFIED,
@@ -19,7 +20,7 @@ from migrate_wasi.manifests.python.found import (
     is_ours,
     pep508,
 )
-from migrate_wasi.manifests.python.lists import Listing, own_lines
+from migrate_wasi.manifests.python.lists import Listing
 from migrate_wasi.manifests.python.ranges import Dialect, RangeError, floor, settled
 from migrate_wasi.manifests.python.toml_nodes import Document, Node, Path, matches
 
@@ -28,12 +29,6 @@ _PROSE = (("project", "name"), ("project", "description"), ("project", "keywords
 _WHOLE = re.compile(
     r"\s*([A-Za-z0-9][\w.-]*?)(?:\.\*|\.[a-z_]\w*)*\s*(\[[^\]]*\])?\s*([=<>!~(].*)?"
 )
-
-
-def inside(node: Node, text: bytes) -> tuple[int, int]:
-    """The span of a string without its quotes."""
-    quotes = 3 if text[node.start : node.start + 3] in (b'"""', b"'''") else 1
-    return node.start + quotes, node.end - quotes
 
 
 def array_requirements(
@@ -49,7 +44,7 @@ def array_requirements(
         for index, node in enumerate(elements):
             if node.kind != "string":
                 continue
-            start, end = inside(node, document.text)
+            start, end = node.inside
             context: Place = {"where": where, "listing": listing, "index": index, **place}
             found = pep508(document.text, start, end, **context)
             if found is not None:
@@ -171,7 +166,7 @@ def _rewriter(text: bytes, node: Node, children: dict[str, Node]):
             table = f"{{version = {quote}{specifier}{quote}, extras = [{values}]}}"
             return (*edits, Edit.replace(node.start, node.end, table))
         if version is not None and version.value != specifier:
-            edits.append(Edit.replace(*inside(version, text), specifier))
+            edits.append(Edit.replace(*version.inside, specifier))
         if missing and present is not None:
             body = text[present.start + 1 : present.end - 1].rstrip()
             at = present.start + 1 + len(body)
