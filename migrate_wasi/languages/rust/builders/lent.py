@@ -33,6 +33,9 @@ class Lent:
         self.flow = flow
         self.chains = found
         self._by_top = {chain.top.id: chain for chain in found}
+        self._by_start: dict[int, list[Chain]] = {}
+        for chain in found:
+            self._by_start.setdefault(chain.root.start_byte, []).append(chain)
         self._by_root = {without_parentheses(chain.root).id: chain for chain in found}
         self._of_fold: set[int] = set()
         self.forced: set[int] = set()
@@ -105,11 +108,8 @@ class Lent:
 
     def _inside(self, source: Node) -> Chain | None:
         """The chain that `source`, a receiver within it, is a part of."""
-        for chain in self.chains:
-            if (
-                chain.root.start_byte == source.start_byte
-                and chain.root.end_byte < source.end_byte <= chain.top.end_byte
-            ):
+        for chain in self._by_start.get(source.start_byte, ()):
+            if chain.root.end_byte < source.end_byte <= chain.top.end_byte:
                 return chain
         return None
 
