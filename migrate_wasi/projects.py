@@ -260,9 +260,12 @@ class Projects:
         gates: set[str] = set()
         for path in crate.files:
             text = left.texts.get(path) or self._bytes(path) or b""
-            gates |= {match.decode() for match in _GATE.findall(text)}
-            code = _COMMENT_OR_STRING.sub(b" ", text)
-            names |= {name for name in known if _word(name).search(code)}
+            if b"feature" in text:
+                gates |= {match.decode() for match in _GATE.findall(text)}
+            named = [name for name in known - names if name.encode() in text]
+            if named:
+                code = _COMMENT_OR_STRING.sub(b" ", text)
+                names |= {name for name in named if _word(name).search(code)}
         return CargoOutcome(frozenset(names), frozenset(left.needs), frozenset(gates))
 
     def _requirement_files(self) -> list[Source]:
