@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
 import tree_sitter_rust
@@ -76,10 +77,16 @@ def parse(text: bytes) -> Tree:
     return _parser().parse(text)
 
 
+# Bytes before a name that make it part of another name, a raw one or a lifetime.
+_NOT_BEFORE = frozenset(b"#'_" + ascii_letters.encode() + digits.encode())
+
+
 @cache
 def _any_of(names: tuple[str, ...]) -> re.Pattern[bytes]:
     choice = b"|".join(re.escape(name.encode()) for name in sorted(names, key=len, reverse=True))
-    return re.compile(rb"(?<![\w#'])(?:" + choice + rb")(?!\w)")
+    # What may not stand before is asked for afterwards: a pattern that begins with letters is found
+    # ten times as fast.
+    return re.compile(rb"(?:" + choice + rb")(?!\w)")
 
 
 class RustFile:
@@ -109,6 +116,8 @@ class RustFile:
         if not present:
             return
         for match in _any_of(present).finditer(text):
+            if match.start() and text[match.start() - 1] in _NOT_BEFORE:
+                continue
             leaf = rust_scope.leaf_at(self.root, match.start(), match.end())
             if leaf is not None and leaf.type in rust_nodes.NAMES:
                 yield leaf
