@@ -14,7 +14,7 @@ from typing import Any
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Move
 from migrate_wasi.manifests.python.found import RULE, FoundRequirement
-from migrate_wasi.manifests.python.requirements import left_alone
+from migrate_wasi.manifests.python.left import left_alone
 from migrate_wasi.plan import DependencyChange
 from migrate_wasi.source import Source, UnreadableSourceError
 
