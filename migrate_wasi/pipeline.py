@@ -7,13 +7,14 @@ settle the manifests.
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from migrate_wasi import analyse, catalog
 from migrate_wasi.config import Options
+from migrate_wasi.defects import BY_HAND, defect
 from migrate_wasi.discover import Discovery, Found, Kind, discover
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Embedder
@@ -32,7 +33,6 @@ Check = Callable[[Source, Source], str | None]
 
 _LEFT = "correct it, or leave it out with --exclude"
 _OTHER_API = "it uses the preview2 API of wasmtime-wasi only, which wasi_common does not replace"
-_BY_HAND = "move this file by hand, and please report it as a bug of migrate-wasi"
 
 
 def make_plan(paths: Sequence[Path], options: Options, progress: Progress | None = None) -> Plan:
@@ -66,6 +66,7 @@ class _Planning:
         for work in projects.manifests():
             settled = self.outcome(work.source, work.findings, work.check, once=work.once)
             self.note(work.source, settled, work.embedder, work.unit)
+        self.take_back(projects.failed)
         self.problems += projects.problems
         edited = {change.source.name for change in self.changes}
         for name, reason in projects.refused_manifests():
@@ -81,6 +82,17 @@ class _Planning:
             account=Account(self.found.read, self.with_uses, self.skipped, self.refused),
             commands=tuple(dict.fromkeys(projects.commands)),
         )
+
+    def take_back(self, units: Collection[str]) -> None:
+        """Sources do not move where their manifests cannot be settled."""
+        names = {change.source.name for change in self.changes if change.unit in units}
+        self.changes = [change for change in self.changes if change.source.name not in names]
+        self.findings = [
+            replace(located, finding=located.finding.as_todo(BY_HAND))
+            if located.name in names
+            else located
+            for located in self.findings
+        ]
 
     def set_aside(self, projects: Projects) -> None:
         """Leave alone the embedders that use nothing but the second API of wasmtime-wasi."""
@@ -158,11 +170,9 @@ class _Planning:
             what = f"it does not parse ({place}: {error.msg}); nothing in it was changed"
             return Problem(source.name, what, _LEFT)
         except UnsettledError as error:
-            return Problem(source.name, f"{error}; nothing in it was changed", _BY_HAND)
-        except Exception as error:  # a defect of ours in one file must not end the run
-            at = traceback.extract_tb(error.__traceback__)[-1]
-            what = f"{type(error).__name__} in {Path(at.filename).name} line {at.lineno}: {error}"
-            return Problem(source.name, f"internal error ({what}); it was not changed", _BY_HAND)
+            return Problem(source.name, f"{error}; nothing in it was changed", BY_HAND)
+        except Exception as error:
+            return defect(source.name, error)
 
     def note(
         self, source: Source, outcome: Settled | Problem | None, embedder: str, unit: str

@@ -13,6 +13,7 @@ from typing import TypeVar
 from migrate_wasi import versions
 from migrate_wasi.analyse import accept, toml_check
 from migrate_wasi.config import Options
+from migrate_wasi.defects import defect
 from migrate_wasi.discover import Found, Kind, display, may_name_ours
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import ALL_CRATES, UNIFIED, Crate, Embedder, Move, Reading
@@ -96,6 +97,7 @@ class Projects:
         self._roots = [absolute(root) for root in roots]
         self._left: dict[Path, _Left] = {}
         self._edited: set[Path] = set()
+        self.failed: set[str] = set()
         self.loose: dict[tuple[Path, str], Embedder] = {}
         self._cargo_manifests = by_kind[Kind.CARGO]
         self._python_manifests = by_kind[Kind.REQUIREMENTS]
@@ -242,7 +244,13 @@ class Projects:
             (embedder, self._cargo_outcome(folder, embedder))
             for folder, embedder in self.rust.items()
         ]
-        changes = manifest_findings(self.cargo, moved, self._told[0])
+        try:
+            changes = manifest_findings(self.cargo, moved, self._told[0])
+        except Exception as error:
+            for embedder in self.rust.values():
+                self.failed.add(self.unit_of(embedder))
+                self.problems.append(defect(display(embedder.manifest or embedder.root), error))
+            return
         self.dependencies += changes.dependencies
         self.commands += changes.commands
         for one in changes.manifests:
@@ -309,6 +317,10 @@ class Projects:
             self.problems.append(
                 Problem(source.name, f"not read: {error}", "correct it, or leave it out")
             )
+            return
+        except Exception as error:
+            self.failed.add(self.unit_of(embedder))
+            self.problems.append(defect(source.name, error))
             return
         self.dependencies += rows
         if command and (rows or found):

@@ -30,7 +30,7 @@ from cli_support import (
 )
 
 from migrate_wasi import discover, journal, run, write
-from migrate_wasi.cli import Exit
+from migrate_wasi.cli import Exit, main
 
 
 @pytest.fixture
@@ -483,3 +483,33 @@ def test_without_git_the_journal_is_the_net(
     assert contents(root) == expected(BOTH_AFTER)
     assert command("undo").code == Exit.DONE
     assert contents(root) == expected(BOTH)
+
+
+@pytest.mark.parametrize(
+    ("where", "kept", "done"),
+    [
+        ("migrate_wasi.manifests.cargo.changes.manifest_findings", "app/", "host/"),
+        ("migrate_wasi.manifests.python.pyproject.findings", "host/", "app/"),
+        ("migrate_wasi.analyse.python_findings", "host/host.py", "app/"),
+    ],
+)
+def test_a_defect_of_ours_in_one_place_does_not_end_the_run(
+    root: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+    kept: str,
+    done: str,
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(where, failing)
+    lay(root, BOTH)
+    assert main(["."]) == Exit.FAILED
+    captured = capfd.readouterr()
+    assert "internal error (RuntimeError" in captured.out
+    assert "Traceback" not in captured.err
+    after, before, moved = contents(root), expected(BOTH), expected(BOTH_AFTER)
+    assert all(after[name] == before[name] for name in after if name.startswith(kept))
+    assert all(after[name] == moved[name] for name in after if name.startswith(done))

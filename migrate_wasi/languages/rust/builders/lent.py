@@ -31,7 +31,6 @@ class Lent:
 
     def __init__(self, flow: Flow, found: list[Chain]) -> None:
         self.flow = flow
-        self.chains = found
         self._by_top = {chain.top.id: chain for chain in found}
         self._by_start: dict[int, list[Chain]] = {}
         for chain in found:
