@@ -141,7 +141,8 @@ def discover(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Discovery:
         unlisted: dict[Path, OSError] = {}
         for relative, without in listing(root, _NEEDLES, (*_SUFFIXES, "Cargo.lock"), unlisted):
             if excluded is not None and excluded(relative):
-                result.skipped[display(Path(prefix, relative))] = "excluded by the configuration"
+                if kind_of(relative) is not None:
+                    result.skipped[display(Path(prefix, relative))] = "excluded"
                 continue
             path = f"{prefix}/{relative}" if prefix != "." else relative
             kind = kind_of(path)

@@ -109,9 +109,11 @@ class _Planning:
                     self.findings.remove(located)
 
     def embedders(self, projects: Projects) -> Iterator[Embedder]:
-        """The embedders to name: Cargo packages that take part, others with findings."""
+        """The embedders to name: Cargo packages that take part and are ours, others with
+        findings."""
         said = {located.embedder for located in self.findings}
-        yield from projects.rust.values()
+        # Nothing of the group is ours where both ends of the move are one and the same reading.
+        yield from (one for one in projects.rust.values() if one.move.source != one.move.target)
         others = [*projects.python.values(), *projects.loose.values()]
         yield from (one for one in others if one.name in said)
 

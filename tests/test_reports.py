@@ -44,7 +44,7 @@ Applied with the same meaning (safe): 2
   Cargo.toml:1:16  dependency  moves along
   src/main.rs:1:5  moved-path  the crate is now a module
 
-Could not be read, parsed or run: 1
+Could not be read, parsed, run or written: 1
   src/bad,1.rs  it is not valid UTF-8
       help: convert it
 

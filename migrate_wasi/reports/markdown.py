@@ -37,7 +37,7 @@ def _lines(plan: Plan, outcome: Outcome) -> Iterator[str]:
     for level in reversed(Level):
         yield from _findings(plan, level)
     if plan.problems:
-        yield from ("", f"### Could not be read, parsed or run: {len(plan.problems)}")
+        yield from ("", f"### Could not be read, parsed, run or written: {len(plan.problems)}")
         yield from _table(
             ("File", "What happened", "What to do"),
             ((_code(each.name), each.message, each.help) for each in plan.problems),

@@ -86,7 +86,7 @@ def _finding(located: Located, paint: _Paint, *, with_help: bool) -> Iterator[st
 
 def _problems(plan: Plan, paint: _Paint) -> Iterator[str]:
     if plan.problems:
-        title = f"Could not be read, parsed or run: {len(plan.problems)}"
+        title = f"Could not be read, parsed, run or written: {len(plan.problems)}"
         yield paint(title, bold=True, fg="red")
         for problem in plan.problems:
             yield f"  {paint(problem.name, bold=True)}  {_one_line(problem.message)}"

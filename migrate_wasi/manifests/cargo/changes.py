@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from shlex import quote
 
-from migrate_wasi.edits import Finding
+from migrate_wasi.edits import Finding, review
 from migrate_wasi.embedder import Embedder, Reading
 from migrate_wasi.manifests.cargo.dependency import Dependency, Manifest
 from migrate_wasi.manifests.cargo.family import Family
@@ -119,11 +119,13 @@ class _Planning:
 
     def left_alone(self, sheet: Sheet, part: Part, reason: str) -> None:
         entries = [*part.legacy, *part.wiggle] or list(part.package.dependencies)
-        sheet.todo(
-            entries[0],
-            f"the dependencies are left as they are: {reason}",
-            "move this crate by hand, or have it come from the crates registry and run again",
-        )
+        message = f"the dependencies are left as they are: {reason}"
+        help_ = "move this crate by hand, or have it come from the crates registry and run again"
+        if all(entry.git for entry in entries if entry.key in part.refused):
+            # A fork with another API is no legacy use, so a check of the project can pass.
+            sheet.add(review(message, place=entries[0].span, help=help_))
+        else:
+            sheet.todo(entries[0], message, help_)
 
     def kept(self, part: Part) -> bool:
         """Does a comment keep one of the crates as it is? Then the others of the package stay too,
