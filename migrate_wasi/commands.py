@@ -44,7 +44,7 @@ def run(arguments: list[str], program: str, default_path: str) -> int:
         error.show()
         return Exit.USAGE
     except click.Abort as error:
-        from migrate_wasi.signals import InterruptedRunError
+        from migrate_wasi.writing.signals import InterruptedRunError
 
         console.say("interrupted; every file is as before")
         cause = error.__cause__

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from migrate_wasi import console, journal
+from migrate_wasi import console
 from migrate_wasi.cli import Exit
 from migrate_wasi.config import Options
 from migrate_wasi.edits import Level
@@ -15,9 +15,10 @@ from migrate_wasi.pipeline import make_plan
 from migrate_wasi.plan import Plan, Problem
 from migrate_wasi.reports import MACHINE, Outcome, render
 from migrate_wasi.reports.common import count, of_level, place, relative
-from migrate_wasi.storage import write_atomically
-from migrate_wasi.targets import WriteRefusedError
-from migrate_wasi.write import Written, recover, undo, write
+from migrate_wasi.writing import journal
+from migrate_wasi.writing.storage import write_atomically
+from migrate_wasi.writing.targets import WriteRefusedError
+from migrate_wasi.writing.write import Written, recover, undo, write
 
 _LEFT_OUT = (
     "this project was left out, for a file of it could not be written: settle that, run again"

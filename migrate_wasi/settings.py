@@ -16,7 +16,7 @@ from typing import Any, cast
 from packaging.version import InvalidVersion, Version
 
 from migrate_wasi.edits import Level
-from migrate_wasi.storage import real
+from migrate_wasi.writing.storage import real
 
 FILE = "migrate-wasi.toml"
 TABLE = "tool.migrate-wasi"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from migrate_wasi.cli import main
-from migrate_wasi.journal import FOLDER
+from migrate_wasi.writing.journal import FOLDER
 
 Files = Mapping[str, "str | bytes"]
 

@@ -29,8 +29,9 @@ from cli_support import (
     raw,
 )
 
-from migrate_wasi import discover, journal, run, write
+from migrate_wasi import discover, run
 from migrate_wasi.cli import Exit, main
+from migrate_wasi.writing import journal, write
 
 
 @pytest.fixture

@@ -18,11 +18,12 @@ from packaging.version import Version
 from plans import change, full, located, plan
 
 import migrate_wasi
-from migrate_wasi import commands, console, explain, journal, run
+from migrate_wasi import commands, console, explain, run
 from migrate_wasi.cli import Exit, cargo_main, main
 from migrate_wasi.config import Options
 from migrate_wasi.edits import Level
 from migrate_wasi.plan import Plan, Problem
+from migrate_wasi.writing import journal
 
 HOME = Path(migrate_wasi.__file__).parents[1]
 OLD = b'wasi-common = "2.0"\n'

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from migrate_wasi import journal, storage
 from migrate_wasi.plan import Account, FileChange, Plan
-from migrate_wasi.signals import InterruptedRunError
 from migrate_wasi.source import Source
-from migrate_wasi.targets import WriteRefusedError
-from migrate_wasi.write import Written, recover, undo, write
+from migrate_wasi.writing import journal, storage
+from migrate_wasi.writing.signals import InterruptedRunError
+from migrate_wasi.writing.targets import WriteRefusedError
+from migrate_wasi.writing.write import Written, recover, undo, write
 
 OLD, NEW = b"use wasi_cap_std_sync::a;\n", b"use wasi_common::sync::a;\n"
 
@@ -332,10 +332,10 @@ KILLED = """
 # One child for each step: it is killed at its n-th call to the system that changes a file.
 import os, shutil, signal, sys
 from pathlib import Path
-from migrate_wasi import journal
+from migrate_wasi.writing import journal
 from migrate_wasi.plan import Account, FileChange, Plan
 from migrate_wasi.source import Source
-from migrate_wasi.write import recover, undo, write
+from migrate_wasi.writing.write import recover, undo, write
 
 root, old, new, action = Path(sys.argv[1]), sys.argv[2].encode(), sys.argv[3].encode(), sys.argv[4]
 names = ["a.rs", "b.rs", "linked.rs", "c/d.rs"]

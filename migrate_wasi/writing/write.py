@@ -19,19 +19,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from migrate_wasi import journal
-from migrate_wasi.journal import Batch, Entry, JournalError, State
 from migrate_wasi.plan import Plan, Problem
-from migrate_wasi.signals import Noted, signals_noted
-from migrate_wasi.storage import overwrite, real, stage, sync_folder
-from migrate_wasi.targets import (
+from migrate_wasi.writing import journal
+from migrate_wasi.writing.journal import Batch, Entry, JournalError, State
+from migrate_wasi.writing.signals import Noted, signals_noted
+from migrate_wasi.writing.storage import overwrite, real, stage, sync_folder
+from migrate_wasi.writing.targets import (
     Target,
     WriteRefusedError,
     problem_of,
     refuse_changed,
     targets_of,
 )
-from migrate_wasi.vcs import top_level
+from migrate_wasi.writing.vcs import top_level
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from migrate_wasi.plan import FileChange, Plan, Problem
 from migrate_wasi.source import read_regular
-from migrate_wasi.storage import real as real_path
-from migrate_wasi.storage import stays_itself
-from migrate_wasi.vcs import uncommitted
+from migrate_wasi.writing.storage import real as real_path
+from migrate_wasi.writing.storage import stays_itself
+from migrate_wasi.writing.vcs import uncommitted
 
 
 class WriteRefusedError(Exception):

@@ -27,7 +27,7 @@ from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from migrate_wasi.storage import overwrite, real, stage, sync_folder
+from migrate_wasi.writing.storage import overwrite, real, stage, sync_folder
 
 FOLDER = ".migrate-wasi"
 _NAME = re.compile(r"(\d{4,})\.(staging|pending|done)\Z")
