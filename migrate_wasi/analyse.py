@@ -53,7 +53,7 @@ def rust_file_findings(
 
 def python_findings(source: Source, embedder: Embedder) -> Iterator[Finding]:
     """Findings of a Python module; raises SyntaxError where it does not parse."""
-    from migrate_wasi.languages.python.file import read
+    from migrate_wasi.languages.python.recent import read
     from migrate_wasi.unaccounted import unaccounted
 
     file = read(source, embedder)
@@ -74,7 +74,7 @@ def rust_check(before: Source, after: Source) -> str | None:
 
 def python_check(before: Source, after: Source) -> str | None:
     """What is wrong with the new text of a Python module, or None."""
-    from migrate_wasi.languages.python.file import lost_names
+    from migrate_wasi.languages.python.recent import lost_names
 
     try:
         lost = lost_names(before, after)

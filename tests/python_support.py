@@ -18,7 +18,8 @@ from packaging.version import Version
 from migrate_wasi.analyse import python_check
 from migrate_wasi.edits import Finding, Level
 from migrate_wasi.embedder import Crate, Embedder, Move, Reading
-from migrate_wasi.languages.python.file import PythonFile, read
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.recent import read
 from migrate_wasi.rules import all_rules, findings_of
 from migrate_wasi.settle import settle
 from migrate_wasi.source import Source

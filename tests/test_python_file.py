@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate_wasi.languages.python.file import PythonFile, PythonSyntaxError
+from migrate_wasi.languages.python.file import PythonFile
+from migrate_wasi.languages.python.parsing import PythonSyntaxError
 from migrate_wasi.source import Source
 from tests.python_support import ROOT, embedder, python_file
 

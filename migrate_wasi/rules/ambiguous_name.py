@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate_wasi.edits import Finding, todo
+from migrate_wasi.languages.python.ambiguous import ambiguous
 from migrate_wasi.languages.python.file import PythonFile
 from migrate_wasi.rules import python
 
@@ -25,7 +26,7 @@ _CHANGED = frozenset(
 
 @python(since=("3.0.0", "4.0.0", "7.0.0", "8.0.0", "9.0.0", "22.0.0"))
 def names_of_two_things(file: PythonFile) -> Iterator[Finding]:
-    for use, ours, other in file.doubtful():
+    for use, ours, other in ambiguous(file):
         item = file.paths.canonical(ours.path)
         if item in _CHANGED:
             line = file.source.position(file.span(other.alias or other.node)[0])[0]

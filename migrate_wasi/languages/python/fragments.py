@@ -12,10 +12,10 @@ import io
 import re
 import textwrap
 import tokenize
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from migrate_wasi.languages.python.parsing import parse
 from migrate_wasi.source import Source
 
 _LITERAL = re.compile(rb"([A-Za-z]*)('''|\"\"\"|'|\")")
@@ -35,13 +35,6 @@ class Fragment:
     start: int
     end: int
     problem: str = ""
-
-
-def parse(code: str, mode: str = "exec") -> ast.Module | ast.Expression:
-    """`ast.parse` without the warnings that literals of the parsed code give rise to."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(code, mode=mode)  # type: ignore[return-value]
 
 
 def literal_body(source: Source, start: int, end: int, value: str) -> tuple[int, int] | None:

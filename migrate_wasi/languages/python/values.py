@@ -133,7 +133,7 @@ class Values:
             case None:
                 return None
             case ast.Constant(value=str()):
-                inner = self.file.annotation_trees.get(node)
+                inner = self.file.embedded.annotations.get(node)
                 return None if inner is None else self.declared(inner)
             case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name)):
                 if name not in _WRAPPERS:

@@ -42,7 +42,7 @@ def _unbound(file: PythonFile) -> Iterator[Finding]:
         for node in file.table.names.get(name, ()):
             if file.bindings(node) or file.paths.refusal(name):
                 continue
-            path = file.paths.after(file.dotted_text(file.outermost(node)))
+            path = file.paths.after(_dotted_text(file.outermost(node)))
             place = file.span(file.outermost(node))
             if path is None or not file.in_fragment(node):
                 yield todo(
@@ -55,3 +55,10 @@ def _unbound(file: PythonFile) -> Iterator[Finding]:
                 f"`{name}` is not imported here; the path is taken for the package's",
                 Edit.replace(*place, path),
             )
+
+
+def _dotted_text(node: ast.expr) -> str:
+    """A name or attribute chain as it is written, without spaces and line breaks."""
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted_text(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""

@@ -48,7 +48,7 @@ def strings(file: PythonFile) -> Iterator[Finding]:
         found = GONE_PATTERN.search(value)
         if found is None and node not in inside:
             yield from _of_a_module(file, node, value)
-        if found is None or node in file.annotation_strings or node in inside:
+        if found is None or node in file.embedded.annotations or node in inside:
             continue
         if file.paths.refusal(found.group()):
             continue
@@ -56,9 +56,9 @@ def strings(file: PythonFile) -> Iterator[Finding]:
             yield from _mentions(file, node, value)
         elif _PATH.fullmatch(value):
             yield from _whole(file, node, value)
-        elif node not in file.code_strings:
+        elif node not in file.embedded.code:
             yield from _part(file, node, value)
-    for fragment in file.broken_fragments:
+    for fragment in file.embedded.broken:
         text = file.source.text[fragment.start : fragment.end].decode()
         if GONE_PATTERN.search(text):
             yield todo(

@@ -156,7 +156,7 @@ def _declared_result(file: PythonFile, method: Method) -> Iterator[Finding]:
     """`-> WasiFile` is `-> OpenResult`, also where it stands in a string."""
     declared = method.returns
     if isinstance(declared, ast.Constant):
-        declared = file.annotation_trees.get(declared)
+        declared = file.embedded.annotations.get(declared)
     if declared is None or file.canonical(declared) != FILE:
         return
     name, edits = file.import_edits(OPEN_RESULT, method)
