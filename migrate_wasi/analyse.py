@@ -36,19 +36,26 @@ def rust_findings(source: Source, embedder: Embedder, crate: RustCrate | None) -
 def rust_file_findings(
     source: Source, embedder: Embedder, crate: RustCrate | None
 ) -> list[Finding]:
-    """Findings of a Rust file; raises SyntaxError where it names a crate of ours and does not parse
-    as it is on disk. (Of an edited text `rust_check` says more.)"""
-    found = list(rust_findings(source, embedder, crate))
-    ours = found or any(name.encode() in source.text for name in embedder.crates)
-    if ours and source.encode(source.text) == source.raw:
-        from migrate_wasi.languages.rust.file import first_error
+    """Findings of a Rust file; raises SyntaxError where, as it is on disk, a place that does not
+    parse touches what is ours. (Of an edited text `rust_check` says more.)"""
+    from migrate_wasi.languages.rust.broken import broken, in_the_way
 
-        line = first_error(source.text)
-        if line is not None:
-            error = SyntaxError("this is not Rust, or Rust newer than the tool's grammar")
-            error.lineno = line
-            raise error
-    return found
+    found = list(rust_findings(source, embedder, crate))
+    names = [name for name in embedder.crates if name.encode() in source.text]
+    places = broken(source) if names or found else []
+    if not places or source.encode(source.text) != source.raw:
+        return found
+    place = in_the_way(places, source, names, found)
+    if place is not None:
+        error = SyntaxError("this is not Rust, or Rust newer than the tool's grammar")
+        error.lineno = place.start_point[0] + 1
+        raise error
+    remark = review(
+        "the tool's grammar does not read this place; what stands around it was read",
+        place=(places[0].start_byte, places[0].end_byte),
+        help="look whether something of ours stands here",
+    )
+    return [*found, replace(remark, rule="unread-code")]
 
 
 def python_findings(source: Source, embedder: Embedder) -> Iterator[Finding]:

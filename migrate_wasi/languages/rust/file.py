@@ -57,19 +57,6 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_rust.language()))
 
 
-def first_error(text: bytes) -> int | None:
-    """The one-based line of the first place that does not parse; None where all does."""
-    node = parse(text).root_node
-    if not node.has_error:
-        return None
-    while not (node.is_error or node.is_missing):
-        inner = next((child for child in node.children if child.has_error), None)
-        if inner is None:
-            break
-        node = inner
-    return node.start_point[0] + 1
-
-
 # A new text is parsed to be looked at again, to be checked, and for other files that ask about it.
 @lru_cache(maxsize=8)
 def parse(text: bytes) -> Tree:

@@ -229,8 +229,10 @@ class Types:
             return self.read(around.child_by_field_name("type")) if around is not None else None
         if self.syntax.canonical(node) in BUILDERS:
             return BUILDER
-        if text in self.aliases and self.aliases[text] != node:
-            return self.read(self.aliases[text], bounds)
+        alias = self.aliases.get(text)
+        # `type Store<T> = other::Store<T>` names itself, as far as the last segment goes.
+        if alias is not None and not (alias.start_byte <= node.start_byte < alias.end_byte):
+            return self.read(alias, bounds)
         return Type("named", (), self.syntax.text(node.child_by_field_name("name") or node))
 
     @staticmethod
