@@ -15,7 +15,7 @@ from pathlib import Path
 from migrate_wasi.edits import Finding, review, safe
 from migrate_wasi.embedder import Embedder
 from migrate_wasi.languages.rust import paths as rust_paths
-from migrate_wasi.languages.rust.moves.use_edits import shortest
+from migrate_wasi.languages.rust.moves.path_text import shortest
 from migrate_wasi.source import Source
 
 _SEGMENT = re.compile(rb"::(\w+|\*)")

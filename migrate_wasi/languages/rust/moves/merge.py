@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from migrate_wasi.edits import Edit
 from migrate_wasi.languages.rust.file import RustFile
 from migrate_wasi.languages.rust.imports import insertion
-from migrate_wasi.languages.rust.moves.moves import Fate, Leaf, Moves, Names
-from migrate_wasi.languages.rust.moves.use_edits import NoCommonPathError, Rewriter, whole_lines
+from migrate_wasi.languages.rust.moves.model import Fate, Leaf, Names, NoCommonPathError
+from migrate_wasi.languages.rust.moves.moves import Moves
+from migrate_wasi.languages.rust.moves.prune import whole_lines
+from migrate_wasi.languages.rust.moves.use_edits import Rewriter
 from migrate_wasi.languages.rust.use import Declaration
 
 

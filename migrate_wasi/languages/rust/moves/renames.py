@@ -10,17 +10,13 @@ from tree_sitter import Node
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
 from migrate_wasi.languages.rust.file import RustFile
 from migrate_wasi.languages.rust.imports import indent_at
+from migrate_wasi.languages.rust.moves.inline import inline_paths
 from migrate_wasi.languages.rust.moves.merge import duplicates, merges
-from migrate_wasi.languages.rust.moves.moves import Fate, Leaf, Moves, PathMove
-from migrate_wasi.languages.rust.moves.use_edits import (
-    NoCommonPathError,
-    Rewriter,
-    prune,
-    segment_edits,
-    units,
-    use_text,
-    whole_lines,
-)
+from migrate_wasi.languages.rust.moves.model import Fate, Leaf, NoCommonPathError, PathMove
+from migrate_wasi.languages.rust.moves.moves import Moves
+from migrate_wasi.languages.rust.moves.path_text import segment_edits, use_text
+from migrate_wasi.languages.rust.moves.prune import prune, whole_lines
+from migrate_wasi.languages.rust.moves.use_edits import Rewriter, units
 from migrate_wasi.languages.rust.resolve import Extern
 from migrate_wasi.languages.rust.use import Declaration, UseTree
 
@@ -39,7 +35,7 @@ def rust_moved_paths(file: RustFile) -> Iterator[Finding]:
     moves = Moves(file)
     if not any(name.encode() in file.source.text for name in moves.crates):
         return
-    found = [*_uses(file, moves), *(_path(file, path) for path in moves.paths())]
+    found = [*_uses(file, moves), *(_path(file, path) for path in inline_paths(moves))]
     yield from found
     yield from _rest(file, moves, found)
 
