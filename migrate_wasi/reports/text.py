@@ -73,15 +73,16 @@ def _findings(plan: Plan, level: Level, outcome: Outcome, paint: _Paint) -> Iter
     if level is Level.SAFE and not outcome.written:
         title = "Keeps the meaning"
     yield paint(f"{title} ({level}): {len(found)}", bold=True, fg=hue)
+    said = ""
     for located in found:
-        yield from _finding(located, paint, with_help=level is not Level.SAFE)
-
-
-def _finding(located: Located, paint: _Paint, *, with_help: bool) -> Iterator[str]:
-    finding = located.finding
-    yield f"  {paint(place(located), bold=True)}  {finding.rule}  {_one_line(finding.message)}"
-    if with_help and finding.help:
-        yield f"      {paint('help:', fg='cyan')} {_one_line(finding.help)}"
+        finding = located.finding
+        message = _one_line(finding.message)
+        # A run of findings alike has its advice under the first of them.
+        help_ = "" if level is Level.SAFE or finding.help == said else finding.help
+        said = finding.help
+        yield f"  {paint(place(located), bold=True)}  {finding.rule}  {message}"
+        if help_:
+            yield f"      {paint('help:', fg='cyan')} {_one_line(help_)}"
 
 
 def _problems(plan: Plan, paint: _Paint) -> Iterator[str]:
