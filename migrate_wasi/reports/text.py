@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from migrate_wasi.edits import Level
-from migrate_wasi.plan import Located, Plan
+from migrate_wasi.plan import Plan
 from migrate_wasi.reports import END_OF_LIFE, Outcome
 from migrate_wasi.reports.common import ARROW, columns, count, moves, of_level, place
 
