@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages.python.definitions import delete_definition, methods_of
 from migrate_wasi.languages.python.file import PythonFile
-from migrate_wasi.languages.python.symbols import delete_definition, methods_of
 from migrate_wasi.languages.python.values import Values
 
 FILE = "wasi_common::WasiFile"

@@ -10,8 +10,9 @@ import ast
 from collections.abc import Iterator
 
 from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.languages.python.definitions import methods_of
 from migrate_wasi.languages.python.file import PythonFile
-from migrate_wasi.languages.python.symbols import drop_imports, methods_of, unused_imports
+from migrate_wasi.languages.python.symbols import drop_imports, unused_imports
 from migrate_wasi.languages.python.values import POINTER, Values
 
 MEMORY = "wiggle::GuestMemory"
