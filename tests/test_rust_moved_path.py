@@ -9,7 +9,7 @@ from rust_support import check_rust, check_rust_noop, embedder, migrate
 from migrate_wasi import catalog
 from migrate_wasi.edits import Level
 from migrate_wasi.embedder import Crate
-from migrate_wasi.languages.rust import paths as rust_paths
+from migrate_wasi.languages.rust import paths
 
 RULE = "moved-path"
 
@@ -406,6 +406,6 @@ def test_follows_every_move_of_the_catalogue() -> None:
     for old, new in moves.items():
         package, *tail = old.split("::")
         if tail:
-            moved = rust_paths.moved(package, tuple(tail))
+            moved = paths.moved(package, tuple(tail))
             assert moved is not None, old
             assert "::".join(["wasi_common", *moved.tail]) == new

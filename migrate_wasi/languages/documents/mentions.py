@@ -14,7 +14,7 @@ from pathlib import Path
 
 from migrate_wasi.edits import Finding, review, safe
 from migrate_wasi.embedder import Embedder
-from migrate_wasi.languages.rust import paths as rust_paths
+from migrate_wasi.languages.rust import paths
 from migrate_wasi.languages.rust.moves.path_text import shortest
 from migrate_wasi.source import Source
 
@@ -34,7 +34,7 @@ def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[bytes], re.Pattern[byt
 
 def mention_findings(text: bytes, start_offset: int, embedder: Embedder) -> Iterator[Finding]:
     """Findings for a piece of prose that begins at `start_offset` of its file."""
-    names = rust_paths.legacy_crates(embedder)
+    names = paths.legacy_crates(embedder)
     if not names:
         return
     use_line, mention = _patterns(names)
@@ -94,9 +94,9 @@ def _mention(
             tail.append(segment.group(1).decode())
             ends.append(segment.end())
     package = embedder.crates[crate].package.replace("-", "_") if tail else ""
-    if tail and package == "wasmtime_wasi" and tail[0] in rust_paths.P2:
+    if tail and package == "wasmtime_wasi" and tail[0] in paths.P2:
         return None
-    moved = rust_paths.moved(package, tuple(tail)) if tail else None
+    moved = paths.moved(package, tuple(tail)) if tail else None
     if moved is None or text[ends[-1] :].startswith(b"::{"):
         return _bare(crate, (start_offset + start, start_offset + end))
     old = [crate, *tail]

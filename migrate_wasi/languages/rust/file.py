@@ -18,10 +18,9 @@ from tree_sitter import Language, Node, Parser, Tree
 
 from migrate_wasi.edits import Edit
 from migrate_wasi.embedder import Crate, Embedder
-from migrate_wasi.languages.rust import nodes as rust_nodes
-from migrate_wasi.languages.rust import paths as rust_paths
-from migrate_wasi.languages.rust import scope as rust_scope
+from migrate_wasi.languages.rust import nodes, paths
 from migrate_wasi.languages.rust.resolve import Extern, Resolver, Target
+from migrate_wasi.languages.rust.scope import CRATE, is_module_body, leaf_at
 from migrate_wasi.languages.rust.use import Declaration, UseTree, declaration_at
 from migrate_wasi.source import Source
 
@@ -105,8 +104,8 @@ class RustFile:
         for match in _any_of(present).finditer(text):
             if match.start() and text[match.start() - 1] in _NOT_BEFORE:
                 continue
-            leaf = rust_scope.leaf_at(self.root, match.start(), match.end())
-            if leaf is not None and leaf.type in rust_nodes.NAMES:
+            leaf = leaf_at(self.root, match.start(), match.end())
+            if leaf is not None and leaf.type in nodes.NAMES:
                 yield leaf
 
     # -- imports ---------------------------------------------------------------------------------
@@ -116,7 +115,7 @@ class RustFile:
         """Every `use` and `extern crate`, also inside macro token trees."""
         found: list[Declaration] = []
         for match in _USE.finditer(self.source.text):
-            leaf = rust_scope.leaf_at(self.root, match.start(), match.end())
+            leaf = leaf_at(self.root, match.start(), match.end())
             if leaf is not None and leaf.type in ("use", "extern"):
                 declaration = declaration_at(leaf)
                 if declaration is not None:
@@ -128,10 +127,10 @@ class RustFile:
         """Every leaf of every declaration: its path as written and the name that it binds."""
         rows: list[tuple[Declaration, UseTree, tuple[str, ...], str]] = []
         for declaration in self.declarations:
-            for leaf, nodes in declaration.tree.leaves():
-                if not nodes:
+            for leaf, segments in declaration.tree.leaves():
+                if not segments:
                     continue
-                names = [self.text(node) for node in nodes]
+                names = [self.text(node) for node in segments]
                 path = tuple(names[:-1] if len(names) > 1 and names[-1] == "self" else names)
                 name = self.text(leaf.alias) if leaf.alias else path[-1]
                 rows.append((declaration, leaf, path, name))
@@ -162,29 +161,29 @@ class RustFile:
         """
         names: set[str] = set()
         for declared in self.imports:
-            if declared.canonical is None or not rust_scope.is_module_body(declared.scope):
+            if declared.canonical is None or not is_module_body(declared.scope):
                 continue
             if declared.name != "*":
                 names.add(declared.name)
                 continue
             module = self.target_of_import(declared.use, declared.path)
             if isinstance(module, Extern):
-                names |= rust_paths.exports(self.package(module.path[0]), module.path[1:])
+                names |= paths.exports(self.package(module.path[0]), module.path[1:])
         return frozenset(names - {"_"})
 
     # -- resolution ------------------------------------------------------------------------------
 
     def segments(self, node: Node) -> tuple[Node, ...] | None:
-        """The leaves of the path that ends at `node`, see `rust_nodes.segments`."""
-        return rust_nodes.segments(node)
+        """The leaves of the path that ends at `node`, see `nodes.segments`."""
+        return nodes.segments(node)
 
     def rooted(self, segments: Sequence[Node]) -> bool:
         """Does the path begin with `::`?"""
-        return rust_nodes.rooted(segments)
+        return nodes.rooted(segments)
 
     def outermost(self, leaf: Node) -> Node:
-        """The whole path that `leaf` is a segment of, see `rust_nodes.outermost`."""
-        return rust_nodes.outermost(leaf)
+        """The whole path that `leaf` is a segment of, see `nodes.outermost`."""
+        return nodes.outermost(leaf)
 
     def span(self, path: Node) -> tuple[int, int]:
         """The bytes of a path node, or of the path that ends at a leaf of a macro's tokens."""
@@ -216,14 +215,12 @@ class RustFile:
         names = tuple(self.text(segment) for segment in segments)
         first = segments[0]
         # The node may come from a macro body that was read again: its scopes are those of the file.
-        at = rust_scope.leaf_at(self.root, first.start_byte, first.end_byte) or first
+        at = leaf_at(self.root, first.start_byte, first.end_byte) or first
         behind = segments[-1].next_sibling
         if behind is not None and behind.type == "::" and len(names) == 1:
             # Not yet the whole path: only a module, a type or a crate can stand here.
-            return self.resolver.target(names, at, rust_nodes.rooted(segments), 0, rust_scope.CRATE)
-        return self.resolver.target(
-            names, at, rust_nodes.rooted(segments), 0, rust_nodes.namespace(segments)
-        )
+            return self.resolver.target(names, at, nodes.rooted(segments), 0, CRATE)
+        return self.resolver.target(names, at, nodes.rooted(segments), 0, nodes.namespace(segments))
 
     def references(self, *canonicals: str) -> Iterator[Node]:
         """Outermost path nodes, outside of `use` declarations, whose identity is one of these or
@@ -231,7 +228,7 @@ class RustFile:
 
         Inside a macro's tokens the last leaf of the path is given (`span` has the whole of it).
         """
-        wanted = tuple(rust_paths.settle(canonical) for canonical in canonicals)
+        wanted = tuple(paths.settle(canonical) for canonical in canonicals)
         seen: set[int] = set()
         for leaf in self.occurrences(*self._names_for(wanted)):
             if self.in_use(leaf):
@@ -280,7 +277,7 @@ class RustFile:
     @cached_property
     def legacy_crates(self) -> tuple[str, ...]:
         """The crates, as code names them, whose items moved into the unified one."""
-        return rust_paths.legacy_crates(self.embedder)
+        return paths.legacy_crates(self.embedder)
 
     def package(self, extern: str) -> str:
         """The published name, with underscores, of a crate as code names it."""

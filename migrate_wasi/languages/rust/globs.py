@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migrate_wasi.languages.rust import paths as rust_paths
+from migrate_wasi.languages.rust import paths
 from migrate_wasi.languages.rust.resolve import Extern
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _foreign(ours: Import, other: Import) -> bool:
 
 
 def _used(file: RustFile, ours: Import, target: Extern) -> tuple[str, ...]:
-    exported = rust_paths.exports(file.package(target.path[0]), target.path[1:])
+    exported = paths.exports(file.package(target.path[0]), target.path[1:])
     used: dict[str, None] = {}
     for leaf in file.occurrences(*sorted(exported)):
         name = file.text(leaf)

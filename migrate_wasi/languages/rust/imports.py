@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit
-from migrate_wasi.languages.rust import paths as rust_paths
-from migrate_wasi.languages.rust import scope as rust_scope
+from migrate_wasi.languages.rust import paths
+from migrate_wasi.languages.rust.scope import (
+    ANY,
+    enclosing_scope,
+    is_module_body,
+    leaf_at,
+    module_of,
+)
 from migrate_wasi.languages.rust.use import Declaration, UseTree
 
 if TYPE_CHECKING:
@@ -19,23 +25,23 @@ def import_edits(file: RustFile, path: str, at: Node) -> tuple[str, tuple[Edit, 
     """See `RustFile.import_edits`; `path` begins with a crate as code names it."""
     parts = tuple(path.split("::"))
     name = parts[-1]
-    wanted = rust_paths.identity(file.package(parts[0]), parts[1:])
-    leaf = rust_scope.leaf_at(file.root, at.start_byte, at.end_byte) or (
+    wanted = paths.identity(file.package(parts[0]), parts[1:])
+    leaf = leaf_at(file.root, at.start_byte, at.end_byte) or (
         file.root.descendant_for_byte_range(at.start_byte, at.end_byte) or file.root
     )
-    scope = rust_scope.enclosing_scope(leaf)
+    scope = enclosing_scope(leaf)
     while True:
-        known, _ = file.lookup(name, scope, rust_scope.ANY)
+        known, _ = file.lookup(name, scope, ANY)
         if known:
             bound = _bound_to(file, name, scope)
             return (name, ()) if bound is not None and bound in (wanted, path) else (path, ())
-        if rust_scope.is_module_body(scope):
+        if is_module_body(scope):
             break
-        scope = rust_scope.enclosing_scope(scope)
+        scope = enclosing_scope(scope)
     other_name = _alias_of(file, wanted or path, leaf)
     if other_name is not None:
         return other_name, ()
-    module = rust_scope.module_of(leaf)
+    module = module_of(leaf)
     merged = _merge(file, parts, module)
     return name, (merged if merged is not None else _new_line(file, path, parts[0], module),)
 
@@ -44,7 +50,7 @@ def _bound_to(file: RustFile, name: str, scope: Node) -> str | None:
     for imported in file.imports:
         if imported.name == name and imported.scope.id == scope.id:
             return imported.canonical or "::".join(imported.path)
-    _, target = file.lookup(name, scope, rust_scope.ANY)
+    _, target = file.lookup(name, scope, ANY)
     return file.identity_of(target)
 
 
@@ -55,7 +61,7 @@ def _alias_of(file: RustFile, wanted: str, leaf: Node) -> str | None:
             and imported.name not in ("*", "_")
             and (
                 imported.scope.start_byte <= leaf.start_byte < imported.scope.end_byte
-                and rust_scope.module_of(imported.scope).id == rust_scope.module_of(leaf).id
+                and module_of(imported.scope).id == module_of(leaf).id
             )
         ):
             return imported.name

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
-from migrate_wasi.languages.rust import scope as rust_scope
+from migrate_wasi.languages.rust.scope import ANY, MACRO, TYPE, VALUE
 
 NAMES = frozenset(
     {"identifier", "type_identifier", "field_identifier", "shorthand_field_identifier"}
@@ -100,14 +100,14 @@ def namespace(segments: Sequence[Node]) -> str:
     last = segments[-1]
     parent = last.parent
     if parent is None or parent.type in TOKENS:
-        return rust_scope.ANY
+        return ANY
     while parent is not None and parent.type in _SCOPED:
         last, parent = parent, parent.parent
     if parent is not None and parent.type == "macro_invocation":
-        return rust_scope.MACRO
+        return MACRO
     if segments[-1].type == "type_identifier":
-        return rust_scope.TYPE
-    return rust_scope.VALUE
+        return TYPE
+    return VALUE
 
 
 def _token_segments(leaf: Node) -> tuple[Node, ...] | None:

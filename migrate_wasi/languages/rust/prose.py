@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from migrate_wasi.languages.rust import paths as rust_paths
+from migrate_wasi.languages.rust import paths
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -22,7 +22,7 @@ def pieces(file: RustFile) -> Iterator[tuple[int, int, bool]]:
 
     Comments and `#[doc = "…"]` are prose; other strings are not.
     """
-    names = rust_paths.legacy_crates(file.embedder)
+    names = paths.legacy_crates(file.embedder)
     text = file.source.text
     spellings = [spelling.encode() for name in names for spelling in (name, name.replace("_", "-"))]
     if not any(spelling in text for spelling in spellings):

@@ -14,8 +14,20 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
-from migrate_wasi.languages.rust import paths as rust_paths
-from migrate_wasi.languages.rust import scope as rust_scope
+from migrate_wasi.languages.rust import paths
+from migrate_wasi.languages.rust.scope import (
+    ANY,
+    CRATE,
+    TYPE,
+    VALUE,
+    binding_ranges,
+    enclosing_scope,
+    generic_parameter,
+    is_module_body,
+    item_places,
+    items,
+    module_of,
+)
 
 if TYPE_CHECKING:
     from migrate_wasi.languages.rust.file import RustFile
@@ -86,7 +98,7 @@ class Resolver:
         at: Node,
         rooted: bool,
         depth: int,
-        space: str = rust_scope.ANY,
+        space: str = ANY,
         use: Declaration | None = None,
     ) -> Target | None:
         if depth > _DEPTH or not names or names[0].startswith("$") or names[0] == "Self":
@@ -96,8 +108,8 @@ class Resolver:
             return Extern(names)
         if first in ("crate", "self", "super"):
             return self._relative(names, at, depth, space)
-        qualifies = bool(rest) or use is not None or space == rust_scope.CRATE
-        first_space = rust_scope.TYPE if rest or space == rust_scope.CRATE else space
+        qualifies = bool(rest) or use is not None or space == CRATE
+        first_space = TYPE if rest or space == CRATE else space
         known, target = self._in_scopes(first, at, first_space, depth, use)
         if known:
             return self._step(target, rest, depth, space)
@@ -106,7 +118,7 @@ class Resolver:
     def _relative(self, names: tuple[str, ...], at: Node, depth: int, space: str) -> Target | None:
         if names[0] == "crate":
             return self._from_root(names[1:], depth, space)
-        module = rust_scope.module_of(at)
+        module = module_of(at)
         rest = names
         here: Target | None = Inline(module)
         while rest and rest[0] in ("self", "super"):
@@ -119,7 +131,7 @@ class Resolver:
         if isinstance(module, Inline):
             item = module.body.parent
             if item is not None:
-                return Inline(rust_scope.module_of(item))
+                return Inline(module_of(item))
             path = self.file.module_path
             return Elsewhere(path[:-1]) if path else None
         if isinstance(module, Elsewhere) and module.path:
@@ -152,7 +164,7 @@ class Resolver:
             if isinstance(target, Extern):
                 return Extern((*target.path, *rest))
             name, rest = rest[0], rest[1:]
-            inner = rust_scope.TYPE if rest else space
+            inner = TYPE if rest else space
             if isinstance(target, Inline):
                 known, target = self.lookup(name, target.body, inner, depth + 1)
                 if not known:
@@ -187,22 +199,20 @@ class Resolver:
         """Look a name up from the inside to the outside of the module around `at`."""
         if use is None and self._hidden(name, at, space):
             return True, None
-        scope = rust_scope.enclosing_scope(at) if use is None else use.scope
+        scope = enclosing_scope(at) if use is None else use.scope
         while True:
             known, target = self.lookup(name, scope, space, depth, use)
-            if known or rust_scope.is_module_body(scope):
+            if known or is_module_body(scope):
                 return known, target
-            scope = rust_scope.enclosing_scope(scope)
+            scope = enclosing_scope(scope)
 
     def _hidden(self, name: str, at: Node, space: str) -> bool:
-        if space != rust_scope.VALUE and rust_scope.generic_parameter(at, name):
+        if space != VALUE and generic_parameter(at, name):
             return True
-        if space != rust_scope.VALUE or not name[:1].islower():
+        if space != VALUE or not name[:1].islower():
             return False
         if name not in self._ranges:
-            self._ranges[name] = rust_scope.binding_ranges(
-                self.file.root, self.file.source.text, name
-            )
+            self._ranges[name] = binding_ranges(self.file.root, self.file.source.text, name)
         return any(start <= at.start_byte < end for start, end in self._ranges[name])
 
     def lookup(
@@ -252,9 +262,9 @@ class Resolver:
             if crate is None or crate.refusal:
                 return False, None
             package = self.file.package(module.path[0])
-            if crate.local and package not in rust_paths.KNOWN:
+            if crate.local and package not in paths.KNOWN:
                 package = "wasmi_wasi"
-            if name in rust_paths.exports(package, module.path[1:]):
+            if name in paths.exports(package, module.path[1:]):
                 return True, Extern((*module.path, name))
             return False, None
         if isinstance(module, Inline):
@@ -266,13 +276,13 @@ class Resolver:
 
     @cached_property
     def _item_places(self) -> dict[str, list[tuple[int, int, bytes]]]:
-        return rust_scope.item_places(self.file.source.text)
+        return item_places(self.file.source.text)
 
     def _local_item(self, name: str, scope: Node, space: str) -> tuple[bool, Target | None] | None:
         if name not in self._items:
-            self._items[name] = rust_scope.items(self.file.root, self._item_places.get(name, ()))
+            self._items[name] = items(self.file.root, self._item_places.get(name, ()))
         for where, item, spaces in self._items[name]:
-            if where.id != scope.id or (space != rust_scope.ANY and space not in spaces):
+            if where.id != scope.id or (space != ANY and space not in spaces):
                 continue
             if item.type == "mod_item":
                 body = item.child_by_field_name("body")
@@ -294,6 +304,6 @@ class Resolver:
         tail = target.path[1:]
         if package == "wasmtime_wasi" and not self.file.is_legacy(target.path[0]):
             return None
-        if crate.local and package not in rust_paths.KNOWN:
+        if crate.local and package not in paths.KNOWN:
             package = "wasmi_wasi"
-        return rust_paths.identity(package, tail)
+        return paths.identity(package, tail)
