@@ -13,13 +13,7 @@ from typing import cast
 from migrate_wasi.edits import Edit, Finding, review, safe
 from migrate_wasi.languages.python import imports
 from migrate_wasi.languages.python.file import PythonFile
-from migrate_wasi.languages.python.import_notes import (
-    COLLAPSE,
-    in_docstring,
-    listed,
-    same_in_fallback,
-    unknown,
-)
+from migrate_wasi.languages.python.moves.import_notes import judged, listed, unknown
 from migrate_wasi.languages.python.paths import GONE
 from migrate_wasi.languages.python.scopes import Binding
 
@@ -27,6 +21,7 @@ from migrate_wasi.languages.python.scopes import Binding
 def from_import(
     file: PythonFile, node: ast.ImportFrom, bindings: Sequence[Binding]
 ) -> Iterator[Finding]:
+    """The findings for one statement, which makes these bindings."""
     module = cast("str", node.module)
     place = imports.module_span(file, node)
     groups: dict[str, list[ast.alias]] = defaultdict(list)
@@ -54,13 +49,7 @@ def from_import(
         if staying:
             groups[module] = staying
         edits = (imports.split(file, node, groups),)
-    other = same_in_fallback(file, node)
-    if other:
-        yield review(f"{what}; {other}", *edits, place=place, help=COLLAPSE)
-    elif file.in_fragment(node) and not in_docstring(file, node):
-        yield review(f"{what}; the import stands in a string of code", *edits, place=place)
-    else:
-        yield safe(what, *edits, place=place)
+    yield judged(file, [node], what, edits, place)
 
 
 def _star(file: PythonFile, node: ast.ImportFrom, module: str) -> Finding:
