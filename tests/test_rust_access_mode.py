@@ -88,7 +88,7 @@ CASES = Cases(
             ctx.insert_file(3, file, caps);
         }
         """,
-            "which caps come here is not plain",
+            "which caps come here",
         ),
         "one use that is not certain keeps them all": (
             """
@@ -98,7 +98,7 @@ CASES = Cases(
             let rights = FileCaps::from_bits(bits);
         }
         """,
-            "it is not plain from here",
+            "cannot be told from here",
         ),
         "caps that change on the way": (
             """
@@ -109,7 +109,7 @@ CASES = Cases(
             ctx.insert_file(3, file, caps);
         }
         """,
-            "it is not plain from here",
+            "cannot be told from here",
         ),
         "handed on": (
             """

@@ -88,7 +88,7 @@ CASES = Cases(
         use wiggle::borrow::BorrowChecker;
         struct State { checker: BorrowChecker }
         """,
-            "nothing is borrowed",
+            "no memory is borrowed",
         ),
         "strings written to a guest": (
             """

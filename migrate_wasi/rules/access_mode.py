@@ -75,8 +75,8 @@ def _expression(syntax: Syntax, path: Node, whole: Node, imports: list[Import]) 
     call = _given_to(syntax, whole)
     if caps is None or call is None:
         return todo(
-            "`FileCaps` is gone since wasi-common 9.0, and it is not plain from here which file "
-            "these go to, or which they are",
+            "`FileCaps` is gone since wasi-common 9.0, and which caps these are, or for which "
+            "file, cannot be told from here",
             span(whole),
             help=_HELP,
             item=FILE_CAPS,
@@ -185,7 +185,7 @@ def _variables(syntax: Syntax) -> Iterator[Finding]:
             continue
         yield todo(
             f"`{name}` takes a `FileAccessMode` instead of `FileCaps` since wasi-common 10.0, and "
-            "which caps come here is not plain",
+            "which caps come here cannot be told",
             call.place,
             help=_HELP,
             item=f"wasi_common::WasiCtx::{name}",

@@ -152,7 +152,8 @@ def _conversion(syntax: Syntax, question: Node, operand: Node, written: str) -> 
     if known is Failure.FOREIGN:
         module, needs = any_error(syntax.file)
         return review(
-            f"{_OWN} and does not take another crate's error by `?`: it stays a trap",
+            "`?` makes no `wasi_common::Error` of another crate's error since wasi-common 4.0: it "
+            "stays a trap by `map_err`",
             Edit.insert(
                 operand.end_byte, f".map_err({module}::Error::from).map_err({written}::trap)"
             ),
@@ -162,8 +163,8 @@ def _conversion(syntax: Syntax, question: Node, operand: Node, written: str) -> 
         )
     start = call.name.start_byte if call is not None else operand.start_byte
     return todo(
-        f"{_OWN}: this `?` compiles only for an `Errno`, an I/O error or another WASI error, and "
-        "which one it is cannot be told from here",
+        "`?` makes a `wasi_common::Error` only of an `Errno`, an I/O error or another WASI error "
+        "since wasi-common 4.0, and which error this is cannot be told from here",
         (start, question.end_byte),
         help=_HELP,
         item=_CONVERSIONS,

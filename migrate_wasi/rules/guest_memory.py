@@ -142,7 +142,10 @@ def _others(syntax: Syntax, deleted: list[tuple[int, int]]) -> Iterator[Finding]
             message, item = _ENUM, MEMORY
         elif canonical is not None and canonical.startswith("wiggle::") and name in _GONE:
             left.add(syntax.text(leaf))
-            message, item = f"`{name}` is gone since wiggle 22.0: nothing is borrowed", _GONE[name]
+            message, item = (
+                f"`{name}` is gone since wiggle 22.0: no memory is borrowed",
+                _GONE[name],
+            )
         else:
             continue
         yield todo(message, span(path), help=_HELP, item=item, group=item)
@@ -155,7 +158,7 @@ def _others(syntax: Syntax, deleted: list[tuple[int, int]]) -> Iterator[Finding]
     ]
     if gone:
         yield safe(
-            "the borrow checker of `wiggle` and its parts are gone since 22.0: so are the imports",
+            "the borrow checker of `wiggle` is gone since 22.0, and its imports go",
             *drop(file, *gone),
             place=span(gone[0].node),
             item="wiggle::borrow",

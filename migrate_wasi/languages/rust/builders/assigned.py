@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from migrate_wasi.edits import Finding
 from migrate_wasi.languages.rust.builders.chains import Chain, Sink, diverges, leaves, place_of
-from migrate_wasi.languages.rust.builders.doubts import left_over
+from migrate_wasi.languages.rust.builders.doubts import IN_PLACE, left_over
 from migrate_wasi.languages.rust.builders.own import in_place
 from migrate_wasi.languages.rust.builders.places import is_statement
 from migrate_wasi.languages.rust.builders.work import Work
@@ -34,7 +34,7 @@ def assigned(work: Work, chain: Chain, sink: Sink) -> Finding | None:
         edits += work.layout.as_statement(sink.node)
         return work.done(
             chain,
-            f"the step changes `{work.text(left)}` in place, nothing is assigned",
+            f"`{work.text(left)}` {IN_PLACE}: the assignment goes",
             edits + work.mutability.of_place(root),
         )
     if left.type != "identifier" or not is_statement(sink.node):
@@ -42,7 +42,7 @@ def assigned(work: Work, chain: Chain, sink: Sink) -> Finding | None:
         return in_place(work, chain, sink)
     name = work.text(left)
     edits = [*work.layout.split(chain, sink.node, name), *work.mutability.of_place(left)]
-    return work.done(chain, f"`{name}` is assigned first and then changed in place", edits)
+    return work.done(chain, f"`{name}` {IN_PLACE}: it is assigned first, its steps follow", edits)
 
 
 def _swapped(work: Work, chain: Chain, left: Node) -> Finding | None:
@@ -84,7 +84,7 @@ def bound(work: Work, chain: Chain, sink: Sink) -> Finding | None:
     if chain.type.kind != "builder":
         return in_place(work, chain, sink)
     if pattern is None or pattern.type != "identifier":
-        return left_over(chain.top, "it is bound by a pattern that is not a plain name")
+        return left_over(chain.top, "this is bound by a pattern that is not a plain name")
     name = work.text(pattern)
     new = work.flow.declared[pattern.id]
     root = place_of(chain.root)
@@ -96,15 +96,13 @@ def bound(work: Work, chain: Chain, sink: Sink) -> Finding | None:
         assert root is not None
         return work.done(
             chain,
-            f"the step changes the earlier `{name}` in place, no second one is bound",
+            f"`{name}` {IN_PLACE}: the second `let` goes",
             edits + work.mutability.of_place(root),
         )
     if work.lent.is_lent(new):
         return work.only_mut(chain)
     edits = [*work.layout.split(chain, sink.node, name), *work.mutability.of(new)]
-    return work.done(
-        chain, f"`{name}` is bound to the builder itself and then changed in place", edits
-    )
+    return work.done(chain, f"`{name}` {IN_PLACE}: it is bound first, its steps follow", edits)
 
 
 def branches(work: Work, sink: Sink) -> Finding | None:
@@ -152,7 +150,7 @@ def branches(work: Work, sink: Sink) -> Finding | None:
         edits += work.layout.semicolon_after(sink.node)
     return work.done(
         own[0],
-        f"the branches change `{work.text(target)}` in place, nothing is assigned",
+        f"`{work.text(target)}` {IN_PLACE}: the branches do so, the assignment goes",
         edits,
     )
 

@@ -15,7 +15,8 @@ from migrate_wasi.languages.rust.builders.types import BUILDERS, FALLIBLE, names
 from migrate_wasi.languages.rust.syntax import span
 
 ITEM = BUILDERS[0]
-SINCE = "since 13.0 the methods of WasiCtxBuilder change it in place and give back `&mut Self`"
+SINCE = "builder methods give `&mut Self` since wasi-common 13.0"
+IN_PLACE = "is changed in place since wasi-common 13.0"
 
 
 # Macros of the standard library that do no more with a builder than take or look at it.
@@ -27,7 +28,7 @@ _PLAIN_MACROS = names(
 
 def left_over(node: Node, why: str, help: str = "") -> Finding:  # noqa: A002
     return todo(
-        f"{SINCE}; this chain gives a reference now: {why}",
+        f"{SINCE}: {why}",
         span(node),
         help=help
         or "bind the builder with `let mut`, call its methods as statements, then use the name",
@@ -47,7 +48,7 @@ def _folds(flow: Flow, lent: Lent, mutability: Mutability) -> Iterator[Finding]:
         owner = flow.uses.get(start.id)
         mut = mutability.of(owner) if owner is not None else []
         yield safe(
-            f"{SINCE}: a reference to the builder goes through the closure",
+            f"{SINCE}: a `&mut` of the builder goes through the closure",
             Edit.insert(start.start_byte, "&mut "),
             *mut,
             item=ITEM,
@@ -67,7 +68,7 @@ def _callbacks(flow: Flow, lent: Lent) -> Iterator[Finding]:
         elif member in FALLIBLE:
             body = f"b.{member}().map(|_| ()).map(|()| b)"
         yield safe(
-            f"{SINCE}: a closure takes the builder by value, the method does not any more",
+            f"{SINCE}: a closure takes the builder by value in place of the method",
             Edit.replace(*span(path), f"|mut b| {body}"),
             item=ITEM,
         )
@@ -106,6 +107,6 @@ def doubts(flow: Flow, lent: Lent) -> Iterator[Finding]:
         if reads_like_a_builder(flow, call):
             yield left_over(
                 call,
-                "where it comes from is not seen here, but this reads like a WasiCtxBuilder",
+                "this reads like a WasiCtxBuilder, though where it comes from is not seen here",
                 "if it is one, drop the assignment, or bind it with `let mut` before its steps",
             )

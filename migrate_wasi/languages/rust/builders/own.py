@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from migrate_wasi.edits import Finding
 from migrate_wasi.languages.rust.builders.chains import Chain, Sink, chain_of, place_of
-from migrate_wasi.languages.rust.builders.doubts import left_over
+from migrate_wasi.languages.rust.builders.doubts import SINCE, left_over
 from migrate_wasi.languages.rust.builders.places import name_for
 from migrate_wasi.languages.rust.builders.types import BUILDER
 from migrate_wasi.languages.rust.builders.work import Work
@@ -33,7 +33,7 @@ def in_place(work: Work, chain: Chain, sink: Sink) -> Finding | None:
     fallible = chain.type.kind != "builder"
     if chain.type.inner is not None and chain.type.inner.kind != "builder":
         return left_over(chain.top, "a Result or Option around another holds the builder")
-    message = "the steps are a statement of their own, then the builder itself is given on"
+    message = f"{SINCE}: they become a statement, and the builder stands behind it"
     if fallible and not _ends_function(work, chain, sink):
         return work.done(chain, message, work.layout.mapped(chain, root, name) + mut)
     edits = work.layout.statements(chain, root, name, "Ok" if fallible else "")
@@ -47,9 +47,9 @@ def taker(work: Work, receiver: Node, function: Node) -> Finding:
     chain = chain_of(work.flow, receiver)
     root = place_of(chain.root)
     if root is None or chain.type is None or chain.type.inner != BUILDER:
-        return left_over(function, "it is handed a `&mut` now and takes a builder of its own")
+        return left_over(function, "this is handed a `&mut` now, and takes a builder by value")
     edits = work.layout.mapped(chain, root, work.text(root)) + work.mutability.of_place(root)
-    return work.done(chain, f"`{work.text(function)}` takes the builder itself", edits)
+    return work.done(chain, f"{SINCE}: `{work.text(function)}` is given the builder itself", edits)
 
 
 def _ends_function(work: Work, chain: Chain, sink: Sink) -> bool:

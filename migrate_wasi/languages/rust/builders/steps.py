@@ -42,14 +42,14 @@ def rust_findings(file: RustFile) -> Iterator[Finding]:
         yield from _of_function(Work(flow))
     for start, end in unseen(file, made):
         yield todo(
-            f"{SINCE}; this builder is made where its way cannot be followed",
+            f"{SINCE}, and where this builder goes cannot be followed",
             (start, end),
             help="its methods are statements now: call them on a `let mut`, then use the name",
             item=ITEM,
         )
     for start, end in macro_steps(file):
         yield todo(
-            f"{SINCE}: this macro assigns back what a step gives",
+            f"{SINCE}, and this macro assigns back what a method gives",
             (start, end),
             help="if builders go through it, drop the assignment: the step changes them in place",
             item=ITEM,
@@ -87,9 +87,7 @@ def _chain(work: Work, chain: Chain) -> Finding | None:
     if sink.kind == "reference":
         return _reference(work, chain, sink)
     if sink.kind == "receiver" and not _is_step(work, sink.node):
-        return left_over(
-            chain.top, "it is the receiver of a method that is none of the builder's own"
-        )
+        return left_over(chain.top, "a method that is none of the builder's own is called on this")
     if _returns_reference(work, sink):
         return work.only_mut(chain)
     if sink.kind in ("assign", "let") and sink.child.id == chain.top.id:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from migrate_wasi.edits import Edit, Finding, safe
 from migrate_wasi.languages.rust.builders.chains import Chain, base_of, chains, place_of
-from migrate_wasi.languages.rust.builders.doubts import ITEM, SINCE
+from migrate_wasi.languages.rust.builders.doubts import IN_PLACE, ITEM
 from migrate_wasi.languages.rust.builders.flow import Flow
 from migrate_wasi.languages.rust.builders.lent import Lent
 from migrate_wasi.languages.rust.builders.places import Layout, Mutability, merged
@@ -27,7 +27,7 @@ class Work:
 
     def done(self, chain: Chain, message: str, edits: Iterable[Edit]) -> Finding:
         self.handled.add(chain.top.id)
-        return safe(f"{SINCE}: {message}", *merged(edits), item=ITEM, place=span(chain.top))
+        return safe(message, *merged(edits), item=ITEM, place=span(chain.top))
 
     def only_mut(self, chain: Chain) -> Finding | None:
         """The chain stays; its root may have to become `mut` (and stay with its closure)."""
@@ -35,7 +35,7 @@ class Work:
         if not edits:
             return None
         return safe(
-            f"{SINCE}, so `{self._root_text(chain)}` has to be `mut`",
+            f"`{self._root_text(chain)}` {IN_PLACE}, so it has to be `mut`",
             *edits,
             item=ITEM,
             place=span(chain.top),

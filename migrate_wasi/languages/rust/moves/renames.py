@@ -58,8 +58,8 @@ def _uses(file: RustFile, moves: Moves) -> Iterator[Finding]:
                 edits = _declaration(file, use, leaves)
         except NoCommonPathError:
             yield todo(
-                "this `use` mixes items that move to different places, in a way or among comments "
-                "that do not let themselves be taken apart safely",
+                "this `use` mixes items that move to different places, and its nesting or its "
+                "comments make it unsafe to take apart",
                 (use.start, use.end),
                 help="split it into one `use` for each module, then run again",
             )
@@ -70,14 +70,13 @@ def _uses(file: RustFile, moves: Moves) -> Iterator[Finding]:
 def _use_finding(use: Declaration, leaves: Sequence[Leaf], edits: list[Edit]) -> Finding:
     moving = [leaf for leaf in leaves if leaf.fate is Fate.MOVES]
     needs = sorted({need for leaf in moving for need in leaf.needs})
-    names = ", ".join(
-        dict.fromkeys("::".join(path) for leaf in moving for path in leaf.new)
-    )  # fmt: skip
+    paths = dict.fromkeys("::".join(path) for leaf in moving for path in leaf.new)
+    names = ", ".join(f"`{path}`" for path in paths)
     old = next(leaf.old[0] for leaf in leaves if leaf.fate in (Fate.MOVES, Fate.DROPS))
     message = (
-        f"`{old}` is part of the unified crate: this imports {names} now"
+        f"`{old}` is part of the unified crate: this imports {names}"
         if names
-        else f"`{old}` is part of the unified crate: the paths name it in full"
+        else f"`{old}` is part of the unified crate: its import goes, paths are written in full"
     )
     reasons = [leaf.review for leaf in leaves if leaf.review]
     place = (use.start, use.end)
@@ -98,7 +97,7 @@ def _left_behind(file: RustFile, leaves: Sequence[Leaf]) -> Iterator[Finding]:
             yield todo(f"no release of the crate has `{path}`", place, help=_UNKNOWN_HELP)
         elif leaf.fate is Fate.KEPT:
             yield todo(
-                f"`{path}` stays: {leaf.why}",
+                f"`{path}` stays as it is: {leaf.why}",
                 place,
                 help="decide what users of this name get, and write it by hand",
             )
@@ -201,7 +200,7 @@ def _rest(file: RustFile, moves: Moves, found: Sequence[Finding]) -> Iterator[Fi
         if _is_local(file, leaf):
             continue
         name = file.text(leaf)
-        message = f"`{name}` is named here, and what it stands for could not be told"
+        message = f"`{name}` is named here, and what it stands for cannot be told"
         help_ = (
             f"if it is the crate, name `{file.embedder.unified}` instead; "
             "it is no longer a dependency after the move"
