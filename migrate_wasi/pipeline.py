@@ -24,7 +24,7 @@ from migrate_wasi.rules import all_rules
 from migrate_wasi.settle import Settled, UnsettledError, settle
 from migrate_wasi.source import Source, UnreadableSourceError
 from migrate_wasi.suppress import filter_findings
-from migrate_wasi.workers import fewer_collections, shared
+from migrate_wasi.workers import deep_expressions, fewer_collections, shared
 
 Progress = Callable[[int, int], None]
 Analyse = Callable[[Source], Iterable[Finding]]
@@ -37,7 +37,7 @@ _OTHER_API = "it uses the preview2 API of wasmtime-wasi only, which wasi_common 
 
 def make_plan(paths: Sequence[Path], options: Options, progress: Progress | None = None) -> Plan:
     """Plan the migration of everything below `paths`; `progress` is told (done, of how many)."""
-    with fewer_collections():
+    with fewer_collections(), deep_expressions():
         found = discover(paths, options.exclude)
         return _Planning(paths, options, found).plan(progress or (lambda _done, _total: None))
 

@@ -19,6 +19,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 _LEAST_SHARE = 16  # items; a fork and the way back cost about as much as a few files
+_DEEPEST = 20_000  # calls of Python within calls
 # On macOS, libraries of the system may end a process that was only forked.
 _CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
 
@@ -57,6 +58,18 @@ def fewer_collections() -> Generator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+@contextmanager
+def deep_expressions() -> Generator[None]:
+    """Every link of a chain of calls is an expression in an expression, and takes a few calls of
+    ours to walk; a generated builder may well have a thousand links."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _DEEPEST))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 class _Worker(Generic[T]):

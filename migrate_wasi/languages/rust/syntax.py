@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 import tree_sitter_rust
@@ -22,6 +22,8 @@ from migrate_wasi.edits import Edit
 if TYPE_CHECKING:
     from migrate_wasi.languages.rust.file import RustFile
 
+_ATTRIBUTES = ("attribute_item", "inner_attribute_item")
+_HELD = ("token_tree", *_ATTRIBUTES)
 PATHS = frozenset(
     ("scoped_identifier", "scoped_type_identifier", "identifier", "type_identifier", "generic_type")
 )
@@ -102,6 +104,14 @@ def path_ending(leaf: Node) -> Node:
     return leaf
 
 
+class _Around(NamedTuple):
+    """The root of the tree that a node is in, and the token trees and attributes that hold it,
+    outermost first."""
+
+    root: Node
+    held: tuple[Node, ...]
+
+
 class Syntax:
     """The syntax of one file, macro bodies included."""
 
@@ -109,6 +119,7 @@ class Syntax:
         self.file = file
         self._trees: dict[tuple[int, int], Tree | None] = {}
         self._bodies: dict[int, Node] = {}  # the root of a tree read again, to its token tree
+        self._known: dict[int, _Around] = {}
 
     @classmethod
     def of(cls, file: RustFile) -> Syntax:
@@ -126,22 +137,46 @@ class Syntax:
 
         A leaf whose macro body makes no sense as code stays a child of its `token_tree`.
         """
+        for leaf, _ in self._leaves(names):
+            yield leaf
+
+    def roots(self, *names: str) -> Iterator[Node]:
+        """For each of the same leaves, the root of the tree that it is in."""
+        for _, root in self._leaves(names):
+            yield root
+
+    def _leaves(self, names: tuple[str, ...]) -> Iterator[tuple[Node, Node]]:
         for leaf in self.file.occurrences(*names):
-            if not self.file.in_use(leaf) and not _in_attribute(leaf):
-                yield self.within(leaf)
+            attribute = any(one.type in _ATTRIBUTES for one in self._around(leaf).held)
+            if not attribute and not self.file.in_use(leaf):
+                again = self.within(leaf)
+                yield again, self._around(again).root
 
     def in_file_tree(self, node: Node) -> bool:
         """Is `node` of the tree of the file, not of one read again?"""
-        root = node
-        while root.parent is not None:
-            root = root.parent
-        return root == self.file.root
+        return self._around(node).root == self.file.root
+
+    def _around(self, node: Node) -> _Around:
+        """What is around a node. A step up costs as much as the node is deep, so each is made once:
+        the links of a long chain of calls have nearly all of it in common."""
+        path: list[Node] = []
+        parent: Node | None = node
+        while parent is not None and parent.id not in self._known:
+            path.append(parent)
+            parent = parent.parent
+        known = self._known[parent.id] if parent is not None else _Around(path[-1], ())
+        for one in reversed(path):
+            if one.type in _HELD:
+                known = _Around(known.root, (*known.held, one))
+            self._known[one.id] = known
+        return known
 
     def within(self, leaf: Node) -> Node:
         """The same leaf in the outermost macro body that can be read as code."""
         while True:
-            trees = list(ancestors(leaf, "token_tree"))
-            for body in reversed(trees):
+            for body in self._around(leaf).held:
+                if body.type != "token_tree":
+                    continue
                 tree = self._read(body)
                 if tree is None:
                     continue
@@ -150,7 +185,7 @@ class Syntax:
                     break
             else:
                 return leaf
-            if enclosing(again, "token_tree") is None:
+            if not any(one.type == "token_tree" for one in self._around(again).held):
                 return again
             leaf = again
 
@@ -206,10 +241,6 @@ class Syntax:
 
 
 _cache: WeakKeyDictionary[RustFile, Syntax] = WeakKeyDictionary()
-
-
-def _in_attribute(node: Node) -> bool:
-    return enclosing(node, "attribute_item", "inner_attribute_item") is not None
 
 
 @cache

@@ -51,11 +51,9 @@ def chains(flow: Flow) -> Iterator[Chain]:
     for step in list(flow.steps.values()):
         if step.kind not in ("builder", "build"):
             continue
-        top = _top(flow, step.call)
-        if top.id in seen:
-            continue
-        seen.add(top.id)
-        yield chain_of(flow, top)
+        top = _unseen_top(flow, step.call, seen)
+        if top is not None:
+            yield chain_of(flow, top)
 
 
 def chain_of(flow: Flow, top: Node) -> Chain:
@@ -64,13 +62,15 @@ def chain_of(flow: Flow, top: Node) -> Chain:
     return Chain(root, top, flow.kinds.get(top.id), steps)
 
 
-def _top(flow: Flow, node: Node) -> Node:
-    """The longest chain that begins with `node`."""
-    while True:
+def _unseen_top(flow: Flow, node: Node, seen: set[int]) -> Node | None:
+    """The longest chain that begins with `node`; None where that is part of one `seen` already."""
+    while node.id not in seen:
+        seen.add(node.id)
         beyond = _next(flow, node)
         if beyond is None:
             return node
         node = beyond
+    return None
 
 
 def _next(flow: Flow, node: Node) -> Node | None:

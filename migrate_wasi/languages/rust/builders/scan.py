@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from tree_sitter import Node
@@ -26,6 +26,9 @@ _HINT = re.compile(rb"WasiCtxBuilder|\b(?:" + "|".join(_TELLING).encode() + rb")
 
 
 _WORDS = (b"WasiCtxBuilder", *(step.encode() for step in _TELLING))
+_LINKS = ("try_expression", "call_expression", "field_expression")
+_UNWRAPPING = ("unwrap", "expect", "map_err", "context")
+_ENDING = ("build", "spawn", "output", "status")
 _COMMON = tuple(b".%s(" % step for step in (b"env", b"envs", b"arg", b"args"))
 
 
@@ -66,10 +69,7 @@ def functions(file: RustFile, types: Types) -> Iterator[Node]:
 def _roots(file: RustFile, words: set[str]) -> list[Node]:
     """The tree of the file, and those of macro bodies with something of interest."""
     roots: dict[tuple[int, int], Node] = {}
-    for leaf in Syntax.of(file).leaves("WasiCtxBuilder", *_TELLING, *words):
-        root = leaf
-        while root.parent is not None:
-            root = root.parent
+    for root in Syntax.of(file).roots("WasiCtxBuilder", *_TELLING, *words):
         if root != file.root and root.named_child_count:
             roots[(root.named_children[0].start_byte, root.end_byte)] = root
     return [file.root, *roots.values()]
@@ -147,26 +147,52 @@ def reads_like_a_builder(flow: Flow, call: Node) -> bool:
     root = function.child_by_field_name("value") if function is not None else None
     if label is None or root is None:
         return False
-    method, top, unwrapped = text(label), call, False
-    while (parent := top.parent) is not None and (
-        parent.type in ("try_expression", "call_expression", "field_expression")
-    ):
-        name = parent.child_by_field_name("field")
-        if name is not None and text(name) in ("build", "spawn", "output", "status"):
-            return False
-        unwrapped = (
-            unwrapped
-            or parent.type == "try_expression"
-            or (name is not None and text(name) in ("unwrap", "expect", "map_err", "context"))
-        )
-        top = parent
-    sink = sink_of(top)
+    method, behind = text(label), _behind(flow, call)
+    if behind.ended:
+        return False
+    sink = sink_of(behind.top)
     telling = method in _TELLING
     left = sink.node.child_by_field_name("left") or sink.node.child_by_field_name("pattern")
     if sink.kind in ("let", "assign") and left is not None and text(left) == text(root):
-        return telling or (unwrapped and method in FALLIBLE)
+        return telling or (behind.unwrapped and method in FALLIBLE)
     names = b"WasiCtxBuilder" in flow.types.file.source.text
     return names and telling and sink.kind in ("let", "assign", "owned", "tail", "return")
+
+
+class _Behind(NamedTuple):
+    """What a chain of calls does behind one of its links: its end, and whether it unwraps a result
+    or makes something of the builder."""
+
+    top: Node
+    unwrapped: bool = False
+    ended: bool = False
+
+
+_behind_of: WeakKeyDictionary[Flow, dict[int, _Behind]] = WeakKeyDictionary()
+
+
+def _behind(flow: Flow, call: Node) -> _Behind:
+    """What is behind `call`; worked out once for all links of its chain."""
+    text = flow.types.syntax.text
+    known = _behind_of.setdefault(flow, {})
+    links: list[Node] = []
+    link: Node | None = call
+    while link is not None and link.id not in known:
+        links.append(link)
+        link = link.parent if link.parent is not None and link.parent.type in _LINKS else None
+    behind = known[link.id] if link is not None else _Behind(links[-1])
+    beyond = link
+    for link in reversed(links):
+        if beyond is not None:
+            label = beyond.child_by_field_name("field")
+            name = text(label) if label is not None else ""
+            unwraps = beyond.type == "try_expression" or name in _UNWRAPPING
+            behind = _Behind(
+                behind.top, behind.unwrapped or unwraps, behind.ended or name in _ENDING
+            )
+        known[link.id] = behind
+        beyond = link
+    return behind
 
 
 def macro_steps(file: RustFile) -> Iterator[tuple[int, int]]:
