@@ -132,7 +132,7 @@ class RustCrate:
         embedder: Embedder,
         depth: int,
     ) -> Target | None:
-        from migrate_wasi.languages.rust.resolve import Inline
+        from migrate_wasi.languages.rust.resolve import Elsewhere, Inline
 
         for target in targets:
             for cut in range(len(module), -1, -1):
@@ -143,6 +143,10 @@ class RustCrate:
                 if file is None:
                     break
                 found = file.resolver.within(Inline(file.root), module[cut:], name, depth, space)
+                if isinstance(found, Inline):
+                    # Whoever asks has another file: to it, this is a module by its path.
+                    around = file.resolver.path_of(found.body)
+                    found = Elsewhere(around) if around is not None else None
                 if found is not None:
                     return found
                 break

@@ -138,7 +138,7 @@ class Resolver:
             return Elsewhere(module.path[:-1])
         return None
 
-    def _path_of(self, body: Node) -> tuple[str, ...] | None:
+    def path_of(self, body: Node) -> tuple[str, ...] | None:
         """The module path of an inline module's body."""
         names: list[str] = []
         current = body
@@ -288,7 +288,7 @@ class Resolver:
                 body = item.child_by_field_name("body")
                 if body is not None:
                     return True, Inline(body)
-                path = self._path_of(scope)
+                path = self.path_of(scope)
                 return True, Elsewhere((*path, name)) if path is not None else None
             return True, None
         return None
