@@ -8,24 +8,22 @@ crates/wasi-common and crates/wasi at v0.27.0, v0.28.0, v0.29.0 and v1.0.0.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tree_sitter import Node
 
 from migrate_wasi.edits import Edit, Finding, safe, todo
-from migrate_wasi.languages.rust.file import Extern, RustFile
-from migrate_wasi.languages.rust.places import Gone, gone
-from migrate_wasi.languages.rust.signatures.calls import Call, call_of, method_calls, outermost
+from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.releases import Gone, changes
+from migrate_wasi.languages.rust.signatures.authority import authority
+from migrate_wasi.languages.rust.signatures.calls import call_of, method_calls, outermost
 from migrate_wasi.languages.rust.signatures.errors import ERROR
 from migrate_wasi.languages.rust.signatures.impls import impls
-from migrate_wasi.languages.rust.signatures.unsafe_blocks import unwrapped
+from migrate_wasi.languages.rust.signatures.stores import linked_objects, stores
 from migrate_wasi.languages.rust.signatures.values import CTX, TABLE, kind_of
 from migrate_wasi.languages.rust.syntax import Syntax, path_ending, span
 from migrate_wasi.rules import rust
 
-_AUTHORITY = "wasi_common::sync::ambient_authority"
 _BUILDERS = ("wasi_cap_std_sync::WasiCtxBuilder", "wasi_tokio::WasiCtxBuilder")
-_CLOCKS = ("SystemClock", "MonotonicClock")
 _TABLE = (
     Gone(
         "0.27.0",
@@ -57,63 +55,9 @@ _TABLE = (
 )
 
 
-@dataclass(frozen=True)
-class _Redesigned:
-    name: str
-    argument: str
-    help: str
-    item: str
-
-
-_STORES = (
-    _Redesigned(
-        "Linker",
-        "store",
-        "write `Linker::new(&engine)`; instantiating and calling take `&mut store`",
-        "wasmtime::Linker::new@0.28",
-    ),
-    _Redesigned(
-        "Store",
-        "engine",
-        "write `Store::new(&engine, data)`, with the context as or in its data",
-        "wasmtime::Store::new@0.28",
-    ),
-)
-
-
 @rust(since=("0.24.0", "0.27.0", "0.28.0", "0.29.0", "1.0.0"))
 def catching_up(file: RustFile) -> Iterator[Finding]:
-    syntax = Syntax.of(file)
-    crosses = file.embedder.move.crosses
-    yield from gone(syntax, _TABLE)
-    if crosses("0.28.0"):
-        yield from _linked_objects(syntax)
-    if crosses("0.27.0"):
-        yield from _builds(syntax)
-        yield from _traits(syntax)
-    if crosses("0.28.0"):
-        yield from _stores(syntax)
-        yield from _cells(syntax)
-        yield from _guards(syntax)
-    if crosses("0.29.0"):
-        yield from _authority(syntax)
-    if crosses("1.0.0"):
-        yield from _not_capable(syntax)
-
-
-def _linked_objects(syntax: Syntax) -> Iterator[Finding]:
-    """`Wasi`, which is of no release that the two-package API is known by."""
-    file = syntax.file
-    for leaf in file.occurrences("Wasi"):
-        target = file.target(leaf) if not file.in_use(leaf) else None
-        if isinstance(target, Extern) and file.package(target.path[0]) == "wasmtime_wasi":
-            yield todo(
-                "`Wasi` is gone since wasmtime-wasi 0.28",
-                span(leaf),
-                help="put the context into the store, `Store::new(&engine, wasi)`, and link with "
-                "`add_to_linker(&mut linker, |wasi| wasi)?`",
-                item="wasmtime_wasi::Wasi",
-            )
+    yield from changes(file, _TABLE, _PARTS)
 
 
 def _builds(syntax: Syntax) -> Iterator[Finding]:
@@ -152,27 +96,6 @@ def _traits(syntax: Syntax) -> Iterator[Finding]:
         )
 
 
-def _stores(syntax: Syntax) -> Iterator[Finding]:
-    imports = {one.name: one.path for one in syntax.file.imports}
-    for leaf in syntax.leaves("new"):
-        call = call_of(leaf)
-        owner = call.function.child_by_field_name("path") if call is not None else None
-        if call is None or owner is None or len(call.arguments) != 1:
-            continue
-        text = syntax.text(owner)
-        for one in _STORES:
-            direct = text == f"wasmtime::{one.name}"
-            known = text in imports and imports[text] in (("wasmtime", one.name), ("wasmtime", "*"))
-            globbed = text == one.name and ("wasmtime", "*") in imports.values()
-            if (direct or known or globbed) and one.argument in syntax.text(call.arguments[0]):
-                yield todo(
-                    f"`{one.name}::new` takes other things since wasmtime 0.28",
-                    call.place,
-                    help=one.help,
-                    item=one.item,
-                )
-
-
 def _cells(syntax: Syntax) -> Iterator[Finding]:
     for call in method_calls(syntax, "borrow", "borrow_mut"):
         field = call.receiver
@@ -204,52 +127,6 @@ def _guards(syntax: Syntax) -> Iterator[Finding]:
             )
 
 
-def _authority(syntax: Syntax) -> Iterator[Finding]:
-    for leaf in syntax.leaves("open_ambient_dir"):
-        call = call_of(leaf)
-        if call is None or call.receiver is not None or len(call.arguments) != 1:
-            continue
-        canonical = syntax.canonical(path_ending(leaf))
-        text = syntax.text(path_ending(leaf))
-        if canonical is not None or _of_cap_std(syntax, text):
-            yield _with_authority(
-                syntax, call, ", ", "cap_std::fs::Dir::open_ambient_dir@0.29", canonical is not None
-            )
-    for leaf in syntax.leaves(*_CLOCKS):
-        path = path_ending(leaf)
-        name = path.parent.child_by_field_name("name") if path.parent is not None else None
-        call = call_of(name) if name is not None else None
-        ours = f"wasi_cap_std_sync::clocks::{syntax.text(leaf)}"
-        if call is None or call.arguments or syntax.canonical(path) != ours:
-            continue
-        if syntax.text(call.name) == "new":
-            yield _with_authority(
-                syntax, call, "", "wasi_cap_std_sync::clocks::SystemClock::new@0.29", True
-            )
-
-
-def _of_cap_std(syntax: Syntax, text: str) -> bool:
-    if text.startswith("cap_std::"):
-        return True
-    owner = text.split("::")[0]
-    return any(one.name == owner and one.path[0] == "cap_std" for one in syntax.file.imports)
-
-
-def _with_authority(syntax: Syntax, call: Call, comma: str, item: str, ours: bool) -> Finding:
-    name, imports = (
-        syntax.name_for(_AUTHORITY, call.node) if ours else ("cap_std::ambient_authority", ())
-    )
-    at = call.arguments[-1].end_byte if call.arguments else call.list.start_byte + 1
-    return safe(
-        f"`{syntax.text(call.function)}` is safe and takes the ambient authority since 0.29",
-        *imports,
-        Edit.insert(at, f"{comma}{name}()"),
-        *unwrapped(call.node),
-        place=call.place,
-        item=item,
-    )
-
-
 def _not_capable(syntax: Syntax) -> Iterator[Finding]:
     for leaf in syntax.leaves("not_capable"):
         path: Node = path_ending(leaf)
@@ -262,3 +139,15 @@ def _not_capable(syntax: Syntax) -> Iterator[Finding]:
                 Edit.replace(*span(leaf), "perm"),
                 item="wasi_common::ErrorExt::not_capable",
             )
+
+
+_PARTS = (
+    ("0.28.0", linked_objects),
+    ("0.27.0", _builds),
+    ("0.27.0", _traits),
+    ("0.28.0", stores),
+    ("0.28.0", _cells),
+    ("0.28.0", _guards),
+    ("0.29.0", authority),
+    ("1.0.0", _not_capable),
+)

@@ -15,6 +15,7 @@ from migrate_wasi.edits import Edit, Finding, review, safe, todo
 from migrate_wasi.languages.python.file import PythonFile
 from migrate_wasi.languages.python.signatures import wiggle as python_wiggle
 from migrate_wasi.languages.rust.file import RustFile
+from migrate_wasi.languages.rust.releases import changes
 from migrate_wasi.languages.rust.signatures.calls import Call, call_of, method_calls
 from migrate_wasi.languages.rust.signatures.drop import drop, names_of
 from migrate_wasi.languages.rust.signatures.impls import impls
@@ -48,11 +49,10 @@ _WHAT = "WASI calls take their memory as `&mut GuestMemory` since wasi-common 22
 
 @rust(since=("3.0.0", "22.0.0"))
 def memory_argument(file: RustFile) -> Iterator[Finding]:
-    syntax = Syntax.of(file)
-    if file.embedder.move.crosses("3.0.0"):
-        yield from _executors(file)
-    if not file.embedder.move.crosses("22.0.0"):
-        return
+    yield from changes(file, (), _PARTS)
+
+
+def _guest_memory(syntax: Syntax) -> Iterator[Finding]:
     made: dict[tuple[int, int], Node] = {}
     for call, module in _calls(syntax):
         if len(call.arguments) > 1:
@@ -68,11 +68,11 @@ def memory_argument(file: RustFile) -> Iterator[Finding]:
     yield from _implementations(syntax)
 
 
-def _executors(file: RustFile) -> Iterator[Finding]:
-    for path in file.references("wiggle::run_in_dummy_executor"):
+def _executors(syntax: Syntax) -> Iterator[Finding]:
+    for path in syntax.file.references("wiggle::run_in_dummy_executor"):
         yield review(
             "`run_in_dummy_executor` fails with an `anyhow::Error` since wiggle 3.0, not a trap",
-            place=file.span(path),
+            place=span(path),
             item="wiggle::run_in_dummy_executor",
             help="see that what takes its error takes an `anyhow::Error`",
         )
@@ -203,6 +203,9 @@ def _implementations(syntax: Syntax) -> Iterator[Finding]:
                 + ("; return `wasi_common::I32Exit(code).into()`" if exits else ""),
                 item=syntax.canonical(found.trait) or "",
             )
+
+
+_PARTS = (("3.0.0", _executors), ("22.0.0", _guest_memory))
 
 
 @python(since="22.0.0")

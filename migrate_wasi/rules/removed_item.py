@@ -13,7 +13,7 @@ from migrate_wasi.edits import Finding
 from migrate_wasi.languages.python.file import PythonFile
 from migrate_wasi.languages.python.signatures import removed as python_removed
 from migrate_wasi.languages.rust.file import RustFile
-from migrate_wasi.languages.rust.places import Gone, gone, gone_imports
+from migrate_wasi.languages.rust.releases import Gone, gone, gone_imports
 from migrate_wasi.languages.rust.syntax import Syntax
 from migrate_wasi.rules import python, rust
 

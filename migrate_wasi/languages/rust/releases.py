@@ -1,11 +1,12 @@
-"""Uses of items that a person has to replace, from a table of what to say of each."""
+"""Changes by release: a table of what to say of items, and parts of a rule that begin with one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from migrate_wasi.edits import Finding, safe, todo
+from migrate_wasi.languages.rust.file import RustFile
 from migrate_wasi.languages.rust.signatures.drop import drop
 from migrate_wasi.languages.rust.syntax import Syntax, span
 
@@ -19,6 +20,20 @@ class Gone:
     message: str
     help: str
     item: str
+
+
+Part = Callable[[Syntax], Iterator[Finding]]
+
+
+def changes(
+    file: RustFile, table: Iterable[Gone], parts: Iterable[tuple[str, Part]]
+) -> Iterator[Finding]:
+    """What the table says, then each part whose release lies in the file's move."""
+    syntax = Syntax.of(file)
+    yield from gone(syntax, table)
+    for since, part in parts:
+        if file.embedder.move.crosses(since):
+            yield from part(syntax)
 
 
 def gone(syntax: Syntax, table: Iterable[Gone]) -> Iterator[Finding]:
