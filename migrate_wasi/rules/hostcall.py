@@ -60,7 +60,7 @@ def _guest_memory(syntax: Syntax) -> Iterator[Finding]:
     for imported in wrapper_imports(syntax, made.values()):
         yield safe(
             f"`{imported.name}` is not used any more: the import goes",
-            *drop(file, imported),
+            *drop(syntax.file, imported),
             place=span(imported.node),
             item="wiggle::GuestMemory",
         )
@@ -72,7 +72,7 @@ def _executors(syntax: Syntax) -> Iterator[Finding]:
     for path in syntax.file.references("wiggle::run_in_dummy_executor"):
         yield review(
             "`run_in_dummy_executor` fails with an `anyhow::Error` since wiggle 3.0, not a trap",
-            place=span(path),
+            place=syntax.file.span(path),
             item="wiggle::run_in_dummy_executor",
             help="see that what takes its error takes an `anyhow::Error`",
         )
