@@ -43,8 +43,9 @@ Every format that names requirements is edited in place, its comments and its st
 Lock files are never edited: the command that refreshes them is printed.""",
     "unread-code": """A place that the Rust grammar does not read is named.
 
-The grammar lags behind the language. Where such a place stands between items, names a crate of ours
-or touches an edit, the whole file is left as it is and named as a problem; else the rest is moved.""",
+The grammar lags behind the language. Where such a place stands between items, names a crate of
+ours or touches an edit, the whole file is left as it is and named as a problem; else the rest is
+moved.""",
     MALFORMED: """A suppression comment of wrong form keeps nothing away.
 
 It needs a rule between the brackets and a reason behind them.""",
