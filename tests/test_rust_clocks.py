@@ -63,6 +63,13 @@ CASES = Cases(
         """,
             "optional since",
         ),
+        "read of a context of another file": (
+            """
+        use wasi_common::WasiCtx;
+        fn f(state: &State) -> u64 { now(&state.wasi.clocks.monotonic) }
+        """,
+            "if this is a `WasiCtx`",
+        ),
         "filled up from another": (
             """
         use wasi_common::WasiClocks;
@@ -83,6 +90,10 @@ CASES = Cases(
             let made = WasiClocks { system: Some(a), monotonic: None };
             Ok(())
         }
+        """,
+        "clocks of something else": """
+        use wasi_common::WasiCtx;
+        fn f(state: &State) -> u64 { now(&state.timers.clocks.monotonic) }
         """,
         "fields of the same names": """
         use wasi_common::WasiCtx;

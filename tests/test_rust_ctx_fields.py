@@ -59,6 +59,20 @@ CASES = Cases(
         """,
             "read-only",
         ),
+        "a field of a context of another file": (
+            """
+        use wasi_common::WasiCtx;
+        fn f(state: &mut State) { state.wasi_ctx.clocks = clocks; }
+        """,
+            "if this is a `WasiCtx`",
+        ),
+        "a table of a context of another file": (
+            """
+        use wasi_common::WasiCtx;
+        fn f(state: &mut State) { give(&mut state.wasi_ctx.table); }
+        """,
+            "if this is a `WasiCtx`",
+        ),
         "a literal": (
             """
         use wasi_common::WasiCtx;
@@ -77,6 +91,20 @@ CASES = Cases(
             options.args.push(String::new());
             options.random = 3;
             options.table = 4;
+        }
+        """,
+        "a context of another file, and fields of its name elsewhere": """
+        use wasi_common::WasiCtx;
+        fn f(state: &mut State, render: &mut Render) {
+            let mut table = state.wasi_ctx.table;
+            render.target.table = 4;
+        }
+        """,
+        "a context made here by another type": """
+        use wasi_common::WasiCtx;
+        fn f() {
+            let mut ctx = RenderContext::new();
+            ctx.args = Vec::new();
         }
         """,
         "already locked": """

@@ -59,6 +59,20 @@ CASES = Cases(
         """,
             "needs the table for itself",
         ),
+        "a box in the table of a context of another file": (
+            """
+        use wasi_common::WasiCtx;
+        fn f(state: &mut State) { state.wasi_ctx.table().insert_at(4, Box::new(entry)); }
+        """,
+            "takes an `Arc` since wasi-common 7.0, if this is a `WasiCtx`",
+        ),
+        "a deletion in a closure": (
+            """
+        use wasi_common::WasiCtx;
+        fn f() { with(|ctx| ctx.table().delete(3)); }
+        """,
+            "names the type of the entry since wasi-common 7.0, if this is a `WasiCtx`",
+        ),
     },
     untouched={
         "vectors and maps": """
@@ -74,6 +88,33 @@ CASES = Cases(
             table.delete::<u8>(3);
             let x = table.get::<u8>(3);
         }
+        """,
+        "a context of another file, already with an `Arc`": """
+        use wasi_common::WasiCtx;
+        fn f(state: &mut State) {
+            state.wasi_ctx.table().insert_at(4, Arc::new(entry));
+            state.wasi_ctx.table().delete::<u8>(4);
+        }
+        """,
+        "the table of something else": """
+        use wasi_common::WasiCtx;
+        fn f(db: &mut Db, state: &mut State) {
+            db.table().insert_at(4, Box::new(entry));
+            state.rows.table().delete(3);
+        }
+        """,
+        "a context whose type is written": """
+        use wasi_common::WasiCtx;
+        fn f(ctx: &mut RenderContext) { ctx.table().insert_at(4, Box::new(entry)); }
+        """,
+        "a context in a file without WasiCtx": """
+        use wasi_common::WasiFile;
+        fn f(state: &mut State) { state.ctx.table().insert_at(4, Box::new(entry)); }
+        """,
+        "a field that is declared here": """
+        use wasi_common::WasiCtx;
+        struct State { ctx: RenderContext }
+        fn f(state: &mut State) { state.ctx.table().insert_at(4, Box::new(entry)); }
         """,
         "a table of another crate": """
         use prettytable::Table;

@@ -17,6 +17,7 @@ from migrate_wasi.languages.rust.file import RustFile
 from migrate_wasi.languages.rust.signatures.calls import call_of
 from migrate_wasi.languages.rust.signatures.drop import names_of
 from migrate_wasi.languages.rust.signatures.errors import error_type, leaves_through
+from migrate_wasi.languages.rust.signatures.likely import IF_ONE, likely_member
 from migrate_wasi.languages.rust.signatures.values import CLOCKS, kind_of
 from migrate_wasi.languages.rust.syntax import Syntax, items, path_ending, span
 from migrate_wasi.rules import python, rust
@@ -103,9 +104,16 @@ def _reads(syntax: Syntax) -> Iterator[Finding]:
         if field is None or field.type != "field_expression" or call_of(leaf) is not None:
             continue
         owner = field.child_by_field_name("value")
-        if owner is None or kind_of(syntax, owner) != CLOCKS:
-            continue
         name = syntax.text(leaf)
+        if owner is None or kind_of(syntax, owner) != CLOCKS:
+            if likely_member(syntax, owner, "clocks"):
+                yield todo(
+                    f"{_WHAT}, {IF_ONE}",
+                    span(field),
+                    help=f"read `{_NEW[name].replace('?', '')}` of it, or match on the option",
+                    item=f"{_ITEM}::{name}",
+                )
+            continue
         parent = field.parent
         written = parent is not None and parent.type == "assignment_expression"
         function = leaves_through(syntax, field)

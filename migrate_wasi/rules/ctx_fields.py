@@ -17,6 +17,7 @@ from migrate_wasi.languages.python.signatures import context as python_context
 from migrate_wasi.languages.rust.file import RustFile
 from migrate_wasi.languages.rust.signatures.calls import call_of
 from migrate_wasi.languages.rust.signatures.drop import names_of
+from migrate_wasi.languages.rust.signatures.likely import IF_ONE, likely_ctx
 from migrate_wasi.languages.rust.signatures.values import CTX, kind_of
 from migrate_wasi.languages.rust.syntax import Syntax, path_ending, span
 from migrate_wasi.rules import python, rust
@@ -36,7 +37,29 @@ def fields(file: RustFile) -> Iterator[Finding]:
         owner = field.child_by_field_name("value")
         if owner is not None and kind_of(syntax, owner) == CTX:
             yield from _field(syntax, field, owner, syntax.text(leaf))
+        elif likely_ctx(syntax, owner):
+            yield from _likely(field, syntax.text(leaf))
     yield from _literals(syntax)
+
+
+def _likely(field: Node, name: str) -> Iterator[Finding]:
+    """A field of what reads like a context, where it is written or borrowed to be changed."""
+    parent = field.parent
+    if parent is None:
+        return
+    assigned = (
+        parent.type == "assignment_expression" and parent.child_by_field_name("left") == field
+    )
+    borrowed = parent.type == "reference_expression" and any(
+        child.type == "mutable_specifier" for child in parent.children
+    )
+    if assigned or borrowed:
+        yield todo(
+            f"{_READ_ONLY}, {IF_ONE}",
+            span(parent),
+            help=f"{_NEW}, then `push_arg` and `push_env`; `table()` gives the shared table",
+            item=f"{CTX}::{name}",
+        )
 
 
 def _field(syntax: Syntax, field: Node, owner: Node, name: str) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from migrate_wasi.languages.python.file import PythonFile
 from migrate_wasi.languages.python.signatures import context as python_context
 from migrate_wasi.languages.rust.file import RustFile
 from migrate_wasi.languages.rust.signatures.calls import Call, method_calls, outermost
+from migrate_wasi.languages.rust.signatures.likely import IF_ONE, likely_member
 from migrate_wasi.languages.rust.signatures.values import CTX, TABLE, kind_of
 from migrate_wasi.languages.rust.syntax import Syntax
 from migrate_wasi.rules import python, rust
@@ -26,7 +27,11 @@ def entries(file: RustFile) -> Iterator[Finding]:
     syntax = Syntax.of(file)
     for call in method_calls(syntax, *_SHAPES):
         name = syntax.text(call.name)
-        if len(call.arguments) != _SHAPES[name] or kind_of(syntax, call.receiver) != TABLE:
+        if len(call.arguments) != _SHAPES[name]:
+            continue
+        if kind_of(syntax, call.receiver) != TABLE:
+            if likely_member(syntax, call.receiver, "table", "table_mut"):
+                yield from _likely(syntax, call, name)
             continue
         if name in ("push", "insert_at"):
             yield from _given(syntax, call, name)
@@ -42,6 +47,24 @@ def entries(file: RustFile) -> Iterator[Finding]:
                 help="write `delete::<T>(key)`; it gives an `Option<Arc<T>>`",
                 item=f"{_ITEM}::delete",
             )
+
+
+def _likely(syntax: Syntax, call: Call, name: str) -> Iterator[Finding]:
+    """The table of what reads like a context; only what cannot be of the new API is told."""
+    made = syntax.text(call.arguments[-1])
+    if name in ("push", "insert_at"):
+        what, old = "takes an `Arc`", made.startswith(("Box::new(", "std::boxed::Box::new("))
+        help_ = "give `Arc::new(entry)` in place of `Box::new(entry)`"
+    else:
+        what, old = "names the type of the entry", name == "delete" and call.generics is None
+        help_ = "write `delete::<T>(key)`; it gives an `Option<Arc<T>>`"
+    if old:
+        yield todo(
+            f"`Table::{name}` {what} since wasi-common 7.0, {IF_ONE}",
+            call.place,
+            help=help_,
+            item=f"{_ITEM}::{name}",
+        )
 
 
 def _given(syntax: Syntax, call: Call, name: str) -> Iterator[Finding]:
