@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -444,17 +443,6 @@ def test_the_version_is_said_without_importing_the_tool() -> None:
         [sys.executable, "-c", script], cwd=HOME, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[1] == "[]"
-
-
-def test_the_version_is_said_in_a_tenth_of_a_second() -> None:
-    def taken() -> float:
-        start = time.perf_counter()
-        command = [sys.executable, "-m", "migrate_wasi", "--version"]
-        subprocess.run(command, cwd=HOME, capture_output=True, check=True)
-        return time.perf_counter() - start
-
-    # The best of several: other work on the machine only adds to it.
-    assert min(taken() for _ in range(7)) < 0.1
 
 
 def test_listing_rules(capfd: pytest.CaptureFixture[str]) -> None:
