@@ -15,17 +15,22 @@ from migrate_wasi.edits import Edit, Finding, review, safe, todo
 from migrate_wasi.languages.python.file import PythonFile
 from migrate_wasi.languages.python.signatures import caps as python_caps
 from migrate_wasi.languages.rust.file import Import, RustFile
-from migrate_wasi.languages.rust.signatures.calls import Call, call_of, method_calls
+from migrate_wasi.languages.rust.signatures.calls import method_calls
 from migrate_wasi.languages.rust.signatures.caps import FILE_CAPS, FLAGS, caps_of, whole_expression
 from migrate_wasi.languages.rust.signatures.dirs import dir_calls
 from migrate_wasi.languages.rust.signatures.drop import drop, imports_of, names_of
+from migrate_wasi.languages.rust.signatures.file_calls import (
+    FILE_CALLS,
+    MODE,
+    given_to,
+    is_mode,
+    mode_name,
+)
 from migrate_wasi.languages.rust.signatures.rename import renamed_import
-from migrate_wasi.languages.rust.signatures.values import CTX, binding, kind_of, uses
-from migrate_wasi.languages.rust.syntax import Syntax, enclosing, path_ending, span
+from migrate_wasi.languages.rust.signatures.values import CTX, kind_of
+from migrate_wasi.languages.rust.syntax import Syntax, path_ending, span
 from migrate_wasi.rules import python, rust
 
-_MODE = "wasi_common::file::FileAccessMode"
-_SHAPES = {"insert_file": 3, "push_file": 2}
 _GROUP = "FileCaps"
 _HELP = (
     "decide whether the guest may read, write or both, and pass "
@@ -72,7 +77,7 @@ def _with_constant(path: Node) -> Node:
 
 def _expression(syntax: Syntax, path: Node, whole: Node, imports: list[Import]) -> Finding:
     caps = caps_of(syntax, whole, FILE_CAPS)
-    call = _given_to(syntax, whole)
+    call = given_to(syntax, whole)
     if caps is None or call is None:
         return todo(
             "`FileCaps` is gone since wasi-common 9.0, and which caps these are, or for which "
@@ -82,7 +87,7 @@ def _expression(syntax: Syntax, path: Node, whole: Node, imports: list[Import]) 
             item=FILE_CAPS,
             group=_GROUP,
         )
-    name, edits = _mode_name(syntax, path, imports)
+    name, edits = mode_name(syntax, path, imports)
     flags = [flag for flag in ("READ", "WRITE") if flag in caps]
     lost = sorted(FLAGS[FILE_CAPS] - caps - {"READ", "WRITE"})
     if len(flags) == 2:
@@ -103,53 +108,6 @@ def _expression(syntax: Syntax, path: Node, whole: Node, imports: list[Import]) 
     )
 
 
-def _mode_name(syntax: Syntax, path: Node, imports: list[Import]) -> tuple[str, tuple[Edit, ...]]:
-    """How the place calls `FileAccessMode` once the imports are changed."""
-    leaf = path.child_by_field_name("name") or path
-    prefix = syntax.text(path)[: -len(syntax.text(leaf))]
-    if prefix:
-        return f"{prefix}FileAccessMode", ()
-    if any(one.name == syntax.text(leaf) and one.leaf.alias is not None for one in imports):
-        return syntax.text(leaf), ()
-    if any(one.name == "FileCaps" for one in imports):
-        return "FileAccessMode", ()
-    return syntax.name_for(_MODE, path)
-
-
-def _given_to(syntax: Syntax, whole: Node) -> Call | None:
-    """The call that an expression of caps is the last argument of, directly or by a `let`."""
-    listed = whole.parent
-    if listed is not None and listed.type == "arguments" and listed.parent is not None:
-        return _call_with(syntax, listed.parent, whole)
-    if listed is None or listed.type != "let_declaration":
-        return None
-    pattern = listed.child_by_field_name("pattern")
-    if pattern is None or pattern.type != "identifier" or listed.child_by_field_name("type"):
-        return None
-    name = syntax.text(pattern)
-    block = enclosing(listed, "block")
-    found: Call | None = None
-    for leaf in syntax.leaves(name) if block is not None else ():
-        bound = binding(syntax, leaf)
-        if bound is None or bound.node != listed or leaf == pattern:
-            continue
-        parent = leaf.parent.parent if leaf.parent is not None else None
-        call = _call_with(syntax, parent, leaf) if parent is not None else None
-        if call is None or len(uses(syntax, bound)) == 0:
-            return None
-        found = call
-    return found
-
-
-def _call_with(syntax: Syntax, node: Node, argument: Node) -> Call | None:
-    function = node.child_by_field_name("function") if node.type == "call_expression" else None
-    field = function.child_by_field_name("field") if function is not None else None
-    call = call_of(field) if field is not None else None
-    if call is None or _SHAPES.get(syntax.text(call.name)) != len(call.arguments):
-        return None
-    return call if call.arguments[-1] == argument else None
-
-
 def _import(file: RustFile, imported: Import, converted: bool, left: bool) -> Finding | None:
     what = "`FileCaps` is gone since wasi-common 9.0; `FileAccessMode` has its place since 10.0"
     if imported.public:
@@ -161,7 +119,7 @@ def _import(file: RustFile, imported: Import, converted: bool, left: bool) -> Fi
             group=_GROUP,
         )
     edit = renamed_import(imported, ("file", "FileAccessMode"))
-    present = any(one.canonical == _MODE for one in file.imports)
+    present = any(one.canonical == MODE for one in file.imports)
     if converted and edit is not None and not present:
         return safe(what, edit, place=span(imported.node), item=FILE_CAPS, group=_GROUP)
     if left and not converted:
@@ -173,15 +131,15 @@ def _import(file: RustFile, imported: Import, converted: bool, left: bool) -> Fi
 def _variables(syntax: Syntax) -> Iterator[Finding]:
     """Caps that come to the call from elsewhere."""
     before = syntax.file.embedder.move.source.version.major < 9
-    for call in method_calls(syntax, *_SHAPES) if before else ():
+    for call in method_calls(syntax, *FILE_CALLS) if before else ():
         name = syntax.text(call.name)
-        if len(call.arguments) != _SHAPES[name] or call.receiver is None:
+        if len(call.arguments) != FILE_CALLS[name] or call.receiver is None:
             continue
         argument = call.arguments[-1]
         text = syntax.text(argument)
         if "FileAccessMode" in text or caps_of(syntax, argument, FILE_CAPS) is not None:
             continue
-        if kind_of(syntax, call.receiver) not in (CTX, None) or _is_mode(syntax, argument):
+        if kind_of(syntax, call.receiver) not in (CTX, None) or is_mode(syntax, argument):
             continue
         yield todo(
             f"`{name}` takes a `FileAccessMode` instead of `FileCaps` since wasi-common 10.0, and "
@@ -193,23 +151,13 @@ def _variables(syntax: Syntax) -> Iterator[Finding]:
         )
 
 
-def _is_mode(syntax: Syntax, argument: Node) -> bool:
-    return kind_of(syntax, argument) == _MODE or "FileAccessMode" in syntax.text(
-        bound.value
-        if argument.type == "identifier"
-        and (bound := binding(syntax, argument)) is not None
-        and bound.value is not None
-        else argument
-    )
-
-
 def _without(syntax: Syntax) -> Iterator[Finding]:
     """In 9.x the calls had neither caps nor mode."""
     if syntax.file.embedder.move.source.version.major != 9:
         return
-    for call in method_calls(syntax, *_SHAPES):
+    for call in method_calls(syntax, *FILE_CALLS):
         name = syntax.text(call.name)
-        if len(call.arguments) != _SHAPES[name] - 1 or call.receiver is None:
+        if len(call.arguments) != FILE_CALLS[name] - 1 or call.receiver is None:
             continue
         if kind_of(syntax, call.receiver) != CTX:
             yield todo(
@@ -220,7 +168,7 @@ def _without(syntax: Syntax) -> Iterator[Finding]:
                 item=f"wasi_common::WasiCtx::{name}",
             )
             continue
-        mode, edits = syntax.name_for(_MODE, call.node)
+        mode, edits = syntax.name_for(MODE, call.node)
         yield review(
             f"`{name}` takes a `FileAccessMode` last since wasi-common 10.0",
             *edits,

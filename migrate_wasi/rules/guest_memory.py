@@ -13,16 +13,17 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from migrate_wasi.edits import Edit, Finding, review, safe, todo
+from migrate_wasi.edits import Finding, safe, todo
 from migrate_wasi.languages.python.file import PythonFile
 from migrate_wasi.languages.python.signatures import wiggle as python_wiggle
 from migrate_wasi.languages.rust.file import Import, RustFile
-from migrate_wasi.languages.rust.signatures import memory_trait as rust_memory_trait
+from migrate_wasi.languages.rust.signatures import memory_trait
 from migrate_wasi.languages.rust.signatures.calls import method_calls
 from migrate_wasi.languages.rust.signatures.drop import drop, names_of
-from migrate_wasi.languages.rust.signatures.impls import Impl, delete_items, impls, methods_of
+from migrate_wasi.languages.rust.signatures.impls import impls
 from migrate_wasi.languages.rust.signatures.memory import MEMORY
-from migrate_wasi.languages.rust.syntax import Syntax, descendants, enclosing, path_ending, span
+from migrate_wasi.languages.rust.signatures.memory_wrapper import ENUM, alias_of, whole_wrapper
+from migrate_wasi.languages.rust.syntax import Syntax, path_ending, span
 from migrate_wasi.rules import python, rust
 
 _GONE = {
@@ -30,7 +31,6 @@ _GONE = {
     "BorrowHandle": "wiggle::BorrowHandle",
     "WasmtimeGuestMemory": "wiggle::wasmtime",
 }
-_ENUM = "`wiggle::GuestMemory` is an enum over the guest's bytes since wiggle 22.0, not a trait"
 _HELP = (
     "give WASI calls `&mut wiggle::GuestMemory::Unshared(bytes)` of the guest's `&mut [u8]` and "
     "delete the wrapper"
@@ -43,17 +43,17 @@ def wrappers(file: RustFile) -> Iterator[Finding]:
     move = file.embedder.move
     if not move.crosses("22.0.0"):
         for found in impls(syntax, "GuestMemory"):
-            yield from rust_memory_trait.changes(syntax, found, move)
+            yield from memory_trait.changes(syntax, found, move)
         return
     deleted: list[tuple[int, int]] = []
     for found in impls(syntax, "GuestMemory"):
-        nodes = _whole_wrapper(syntax, found)
+        nodes = whole_wrapper(syntax, found)
         if nodes is None:
-            yield todo(_ENUM, found.place, help=_HELP, item=MEMORY, group=MEMORY)
+            yield todo(ENUM, found.place, help=_HELP, item=MEMORY, group=MEMORY)
             deleted.append(span(found.node))
             continue
         deleted += [span(node) for node in nodes]
-        yield _alias(syntax, found, nodes)
+        yield alias_of(syntax, found, nodes)
     yield from _others(syntax, deleted)
     for call in method_calls(syntax, "write_to_guest"):
         if len(call.arguments) == 2:
@@ -64,64 +64,6 @@ def wrappers(file: RustFile) -> Iterator[Finding]:
                 help="pass `&mut memory` first and both pointers without `&`",
                 item="wasi_common::StringArray::write_to_guest",
             )
-
-
-def _whole_wrapper(syntax: Syntax, found: Impl) -> list[Node] | None:
-    """The struct, its `impl` blocks and the trait's, where they are all there is of it."""
-    named = found.type.child_by_field_name("type") or found.type
-    if named.type != "type_identifier" or not syntax.in_file_tree(named):
-        return None
-    name = syntax.text(named)
-    nodes: list[Node] = [found.node]
-    struct: Node | None = None
-    for leaf in syntax.leaves(name):
-        parent = leaf.parent
-        if parent is not None and parent.type == "struct_item":
-            struct = parent
-            nodes.append(parent)
-            continue
-        block = enclosing(leaf, "impl_item")
-        if block is None or block in nodes:
-            if block is None:
-                return None
-            continue
-        if block.child_by_field_name("trait") is not None:
-            return None
-        if [method.name for method in methods_of(syntax, block)] != ["new"]:
-            return None
-        nodes.append(block)
-    if struct is None or any(node.parent != struct.parent for node in nodes):
-        return None
-    parameters = struct.child_by_field_name("type_parameters")
-    kinds = [one.type for one in parameters.named_children] if parameters is not None else []
-    open_fields = [
-        field
-        for field in descendants(struct, "field_declaration")
-        if any(child.type == "visibility_modifier" for child in field.children)
-    ]
-    return nodes if kinds == ["lifetime_parameter"] and not open_fields else None
-
-
-def _alias(syntax: Syntax, found: Impl, nodes: list[Node]) -> Finding:
-    struct = next(node for node in nodes if node.type == "struct_item")
-    name = syntax.text(found.type.child_by_field_name("type") or found.type)
-    visibility = next((c for c in struct.children if c.type == "visibility_modifier"), None)
-    prefix = f"{syntax.text(visibility)} " if visibility is not None else ""
-    alias = f"{prefix}type {name}<'a> = {MEMORY}<'a>;"
-    start, previous = struct.start_byte, struct.prev_named_sibling
-    while previous is not None and previous.type == "attribute_item":
-        start, previous = previous.start_byte, previous.prev_named_sibling
-    edits = [Edit.replace(start, struct.end_byte, alias)]
-    edits += delete_items(syntax, (node for node in nodes if node != struct))
-    return review(
-        f"{_ENUM}: `{name}` becomes another name of it",
-        *edits,
-        place=found.place,
-        item=MEMORY,
-        group=MEMORY,
-        help=f"`{name}::Unshared(bytes)` takes the place of `{name}::new(bytes)`; remove the alias "
-        "when nothing names it",
-    )
 
 
 def _others(syntax: Syntax, deleted: list[tuple[int, int]]) -> Iterator[Finding]:
@@ -139,7 +81,7 @@ def _others(syntax: Syntax, deleted: list[tuple[int, int]]) -> Iterator[Finding]
             used.add(syntax.text(leaf))
             if not _as_trait(path):
                 continue
-            message, item = _ENUM, MEMORY
+            message, item = ENUM, MEMORY
         elif canonical is not None and canonical.startswith("wiggle::") and name in _GONE:
             left.add(syntax.text(leaf))
             message, item = (
