@@ -35,6 +35,10 @@ _MODULE = re.compile(
        | ([{}])""",
     re.VERBOSE,
 )
+_DECLARATION = re.compile(rb"\b(?:use|extern|mod)\b[^;]*")
+# What a path goes on from is not bound, but a group behind it may hold `self`, which binds it.
+_BOUND = re.compile(rb"[\w\x80-\xff]++(?!\s*::)|\*")
+_NAMED = re.compile(rb"[\w\x80-\xff]+|\*")
 
 
 class RustCrate:
@@ -49,6 +53,7 @@ class RustCrate:
         self._read = read
         self._modules: dict[Path, tuple[Path, tuple[str, ...]]] = {}
         self._by_module: dict[tuple[Path, tuple[str, ...]], Path] = {}
+        self._bound: dict[Path, frozenset[bytes]] = {}
         self._parsed: dict[Path, RustFile | None] = {}
         self._found: dict[tuple[tuple[Path, ...], tuple[str, ...], str, str], Target | None] = {}
 
@@ -139,6 +144,8 @@ class RustCrate:
                 path = self._by_module.get((target, module[:cut]))
                 if path is None:
                     continue
+                if not self._may_bind(path, (*module[cut:], name)[0]):
+                    break
                 file = self._file(path, embedder)
                 if file is None:
                     break
@@ -158,6 +165,17 @@ class RustCrate:
         if home is not None:
             return [home[0]]
         return list(dict.fromkeys(target for target, _ in self._modules.values()))
+
+    def _may_bind(self, path: Path, name: str) -> bool:
+        """Could a file have an import or a module of that name, or a glob that gives it?
+
+        To parse a file takes a hundred times as long, and most files that are asked for a name
+        only define it.
+        """
+        names = self._bound.get(path)
+        if names is None:
+            names = self._bound[path] = _names_bound(self._read(path) or b"")
+        return b"*" in names or name.removeprefix("r#").encode() in names
 
     def _file(self, path: Path, embedder: Embedder) -> RustFile | None:
         from migrate_wasi.languages.rust.file import RustFile
@@ -215,6 +233,16 @@ class RustCrate:
                 continue
             for candidate in (below / f"{name}.rs", below / name / "mod.rs"):
                 yield candidate, child, below / name
+
+
+def _names_bound(raw: bytes) -> frozenset[bytes]:
+    """The names, and `*`, that imports and modules may bind: each declaration is read from its
+    keyword to a semicolon. There may be a few too many."""
+    names: set[bytes] = set()
+    for match in _DECLARATION.finditer(_blank(raw)):
+        declaration = match.group()
+        names.update((_NAMED if b"self" in declaration else _BOUND).findall(declaration))
+    return frozenset(names)
 
 
 def _plain(path: Path) -> Path:
