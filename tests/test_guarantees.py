@@ -42,20 +42,6 @@ SCHEMA = Path(migrate_wasi.__file__).parent / "reports" / "plan.schema.json"
 LEFT = "import wasi_tokio\n\nsched = wasi_tokio.sched\nname = getattr(wasi_tokio, input())\n"
 
 
-@pytest.fixture
-def command(capfd: pytest.CaptureFixture[str]) -> Command:
-    return Command(capfd)
-
-
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that the command is given in; no file of the tests' own machine is above it."""
-    folder = tmp_path / "project"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
 # ------------------------------------------------------------------ nothing but the needed bytes
 
 # Lines that end in é (or in a bracket) get the other ending: in each pair of lines both occur.
