@@ -1,4 +1,4 @@
-"""Sources before 1.0 catch up: `build()` gives a context, ambient authority is an argument.
+"""`build()?` becomes `build()`, ambient authority becomes an argument: sources before 1.0 catch up.
 
 `build()` stopped failing in 0.27.0, stores and linkers were redesigned in 0.28.0, what was `unsafe`
 takes an `ambient_authority()` since 0.29.0, `Error::not_capable` is `perm` since 1.0.0. Provenance:

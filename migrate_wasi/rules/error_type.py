@@ -1,4 +1,4 @@
-"""What made or took a `wasi_common::Error` as an `anyhow::Error` says so, for they are now two.
+"""`wasi_common::Error` becomes a type beside `anyhow::Error`: what took one for the other converts.
 
 Since 4.0.0 `wasi_common::Error` is a struct of its own: `Error::trap` takes an `anyhow::Error`,
 and only a few types convert into it. An error that had no WASI meaning stays a trap. Provenance:

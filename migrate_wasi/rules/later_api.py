@@ -1,4 +1,4 @@
-"""What changed from 34 to 46: errors that are not anyhow's, generators of rand 0.10.
+"""`wiggle::anyhow` becomes `wiggle::error`, generators become those of rand 0.10: from 34 to 46.
 
 Since 42.0.0 `wiggle::error` has the place of `wiggle::anyhow`; since 45.0.0 a context takes a
 `rand::Rng`. Provenance: crates/wasi-common and crates/wiggle at v34.0.0, v36.0.0, v42.0.0, v45.0.0.

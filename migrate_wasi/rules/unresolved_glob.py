@@ -1,4 +1,4 @@
-"""Names that a glob of a WASI crate and another glob of the same scope could both have brought in.
+"""Names that the glob of a WASI crate or another glob of its scope brings in are named as doubtful.
 
 They are taken to be the WASI crate's, as its exports are known and the other's are not. Since
 18.0.0, where such globs are renamed (bytecodealliance/wasmtime#7881). Provenance: the export lists
