@@ -12,6 +12,7 @@ from migrate_wasi.languages.python.scopes import Scope
 
 
 def doubts(file: PythonFile) -> Iterator[Finding]:
+    """One finding for each star import of ours whose used names are not certainly its own."""
     starred = [binding.scope for binding in file.table.imports if binding.name == "*"]
     for scope in dict.fromkeys(starred):
         modules = [star.path[:-2] for star in scope.stars]

@@ -13,34 +13,14 @@ from migrate_wasi.languages.python.scopes import ImportNode
 if TYPE_CHECKING:
     from migrate_wasi.languages.python.file import PythonFile
 
+# What may stand between the parts of a statement: blanks, and a backslash before a line break.
 _SPACE = rb"(?:[ \t\f]|\\(?:\r\n|\n|\r))*"
-
-
-_FROM = re.compile(
-    rb"from"
-    + _SPACE
-    + rb"((?:\."
-    + _SPACE
-    + rb")*(?:\w+(?:"
-    + _SPACE
-    + rb"\."
-    + _SPACE
-    + rb"\w+)*)?)"
-)
-
-
-_DOTTED = re.compile(rb"\w+(?:" + _SPACE + rb"\." + _SPACE + rb"\w+)*")
-
-
+_PATH = rb"\w+(?:" + _SPACE + rb"\." + _SPACE + rb"\w+)*"
+_FROM = re.compile(rb"from" + _SPACE + rb"((?:\." + _SPACE + rb")*(?:" + _PATH + rb")?)")
+_DOTTED = re.compile(_PATH)
 _PREFIX = re.compile(rb"[ \t\f]*(?:(?:>>>|\.\.\.) )?")
-
-
 _DIRECTIVE = re.compile(r"#\s*(?:noqa|type:\s*ignore|pyright:|pylint:|pragma:|isort:|mypy:)")
-
-
 _AFTER = re.compile(rb"[ \t]*(#[^\r\n]*)?")
-
-
 _COMMA = re.compile(rb"[ \t]*,?[ \t]*(#[^\r\n]*)?(?:\r\n|\n|\r|$)")
 
 
@@ -61,6 +41,7 @@ def path_span(file: PythonFile, alias: ast.alias) -> tuple[int, int]:
 
 
 def rename_module(file: PythonFile, node: ast.ImportFrom, module: str) -> Edit:
+    """The edit that lets a `from` import take its names from another module."""
     return Edit.replace(*module_span(file, node), module)
 
 
@@ -85,6 +66,7 @@ def trailing_directive(file: PythonFile, node: ast.stmt) -> str:
 
 
 def alias_text(alias: ast.alias) -> str:
+    """A name of an import as it is written, with its `as`."""
     return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
 
 
@@ -229,6 +211,7 @@ def add_names(
 
 
 def add_texts(file: PythonFile, node: ast.ImportFrom, texts: Sequence[str]) -> tuple[Edit, ...]:
+    """`add_names` for names that are written already."""
     if not texts:
         return ()
     last = node.names[-1]

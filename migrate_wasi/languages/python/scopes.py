@@ -14,14 +14,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 ScopeKind: TypeAlias = Literal["module", "function", "class", "comprehension"]
-
-
 BindingKind: TypeAlias = Literal["import", "assign", "parameter", "definition", "delete", "other"]
-
-
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
-
-
 ImportNode: TypeAlias = ast.Import | ast.ImportFrom
 
 
@@ -45,7 +39,8 @@ class Binding:
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """One namespace. `declared` maps names to their `global` or `nonlocal` declaration."""
+    """One namespace. `declared` maps names to their `global` or `nonlocal` declaration; `stars` are
+    the star imports in it."""
 
     kind: ScopeKind
     node: ast.AST
@@ -56,6 +51,7 @@ class Scope:
 
     @property
     def module(self) -> Scope:
+        """The outermost scope around this one."""
         scope = self
         while scope.parent is not None:
             scope = scope.parent
@@ -81,6 +77,7 @@ class Scope:
         return None
 
     def bind(self, binding: Binding) -> None:
+        """Add a binding here, or where a `global` or `nonlocal` declaration sends it."""
         target = self
         declared = self.declared.get(binding.name)
         if declared == "global":
@@ -92,7 +89,13 @@ class Scope:
 
 @dataclass(slots=True, eq=False)
 class Table:
-    """What one pass found: names in use, parents, and the nodes that rules ask for by type."""
+    """What one pass found in a module.
+
+    `names`, `attributes` and `keywords` (of calls) have the nodes by their text, `nodes` those that
+    rules ask for by type, `members` what methods assign to attributes of their own instance.
+    `scopes` has the scope around a node, where one was noted (ask `scope_of`), `opened` the one
+    that a node opens. `strings`, `annotations`, `docstrings` and `imports` are lists of all.
+    """
 
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict[ast.AST, ast.AST])
     names: dict[str, list[ast.Name]] = field(default_factory=lambda: defaultdict(list))
@@ -123,6 +126,7 @@ class Table:
         return self.scopes[at]
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The nodes around a node, the nearest first."""
         at = self.parents.get(node)
         while at is not None:
             yield at

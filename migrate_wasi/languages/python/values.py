@@ -42,7 +42,7 @@ _WRAPPERS = frozenset(("Optional", "Annotated", "Final", "ClassVar", "Union"))
 
 
 class Values:
-    """The types of one file's expressions; `Values.of(file)` is made once a file."""
+    """The types of one file's expressions."""
 
     def __init__(self, file: PythonFile) -> None:
         self.file = file
@@ -51,12 +51,14 @@ class Values:
 
     @classmethod
     def of(cls, file: PythonFile) -> Values:
+        """The types of this file, made when they are first asked for."""
         found = file.notes.get("values")
         if not isinstance(found, Values):
             found = file.notes["values"] = cls(file)
         return found
 
     def type_of(self, node: ast.expr | None) -> str | None:
+        """The type of an expression, None where the file does not show it."""
         if node is None:
             return None
         key = id(node)
