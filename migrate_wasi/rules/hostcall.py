@@ -16,34 +16,15 @@ from migrate_wasi.languages.python.file import PythonFile
 from migrate_wasi.languages.python.signatures import wiggle as python_wiggle
 from migrate_wasi.languages.rust.file import RustFile
 from migrate_wasi.languages.rust.releases import changes
-from migrate_wasi.languages.rust.signatures.calls import Call, call_of, method_calls
-from migrate_wasi.languages.rust.signatures.drop import drop, names_of
+from migrate_wasi.languages.rust.signatures.calls import Call, method_calls
+from migrate_wasi.languages.rust.signatures.drop import drop
+from migrate_wasi.languages.rust.signatures.hostcalls import HOSTCALLS, MODULES, TRAITS, hostcalls
 from migrate_wasi.languages.rust.signatures.impls import impls
 from migrate_wasi.languages.rust.signatures.memory import unshared, wrapper_imports
 from migrate_wasi.languages.rust.signatures.values import CTX, Binding, binding, kind_of, uses
-from migrate_wasi.languages.rust.syntax import Syntax, path_ending, span
+from migrate_wasi.languages.rust.syntax import Syntax, span
 from migrate_wasi.rules import python, rust
 
-_MODULES = {
-    "wasi_snapshot_preview1": "wasi_common::snapshots::preview_1::wasi_snapshot_preview1",
-    "wasi_unstable": "wasi_common::snapshots::preview_0::wasi_unstable",
-}
-_TRAITS = {
-    "WasiSnapshotPreview1": f"{_MODULES['wasi_snapshot_preview1']}::WasiSnapshotPreview1",
-    "WasiUnstable": f"{_MODULES['wasi_unstable']}::WasiUnstable",
-}
-HOSTCALLS = (
-    *("args_get", "args_sizes_get", "environ_get", "environ_sizes_get"),
-    *("clock_res_get", "clock_time_get"),
-    *("fd_advise", "fd_allocate", "fd_close", "fd_datasync", "fd_fdstat_get"),
-    *("fd_fdstat_set_flags", "fd_fdstat_set_rights", "fd_filestat_get", "fd_filestat_set_size"),
-    *("fd_filestat_set_times", "fd_pread", "fd_prestat_get", "fd_prestat_dir_name", "fd_pwrite"),
-    *("fd_read", "fd_readdir", "fd_renumber", "fd_seek", "fd_sync", "fd_tell", "fd_write"),
-    *("path_create_directory", "path_filestat_get", "path_filestat_set_times", "path_link"),
-    *("path_open", "path_readlink", "path_remove_directory", "path_rename", "path_symlink"),
-    *("path_unlink_file", "poll_oneoff", "proc_exit", "proc_raise", "sched_yield", "random_get"),
-    *("sock_accept", "sock_recv", "sock_send", "sock_shutdown"),
-)
 _WHAT = "WASI calls take their memory as `&mut GuestMemory` since wasi-common 22.0"
 
 
@@ -54,7 +35,7 @@ def memory_argument(file: RustFile) -> Iterator[Finding]:
 
 def _guest_memory(syntax: Syntax) -> Iterator[Finding]:
     made: dict[tuple[int, int], Node] = {}
-    for call, module in _calls(syntax):
+    for call, module in hostcalls(syntax):
         if len(call.arguments) > 1:
             yield from _second(syntax, call, module, made)
     for imported in wrapper_imports(syntax, made.values()):
@@ -76,28 +57,6 @@ def _executors(syntax: Syntax) -> Iterator[Finding]:
             item="wiggle::run_in_dummy_executor",
             help="see that what takes its error takes an `anyhow::Error`",
         )
-
-
-def _calls(syntax: Syntax) -> Iterator[tuple[Call, str]]:
-    """Calls of functions of the two modules: by path, by import, or by a macro's `$name`."""
-    for leaf in syntax.leaves(*names_of(syntax.file, *_MODULES)):
-        path = path_ending(leaf)
-        outer = path.parent
-        name = outer.child_by_field_name("name") if outer is not None else None
-        if outer is None or outer.type != "scoped_identifier" or name is None:
-            continue
-        module = syntax.canonical(path)
-        call = call_of(name)
-        if call is not None and module in _MODULES.values():
-            yield call, module or ""
-    for leaf in syntax.leaves(*names_of(syntax.file, *HOSTCALLS)):
-        parent = leaf.parent
-        if parent is None or parent.type != "call_expression":
-            continue
-        module = (syntax.canonical(leaf) or "").rpartition("::")[0]
-        call = call_of(leaf)
-        if call is not None and module in _MODULES.values():
-            yield call, module
 
 
 def _second(
@@ -156,7 +115,7 @@ def _lends(syntax: Syntax, use: Node, call: Call) -> bool:
     if syntax.text(function) == syntax.text(call.function):
         return True
     path = function.child_by_field_name("path")
-    return path is not None and syntax.canonical(path) in _MODULES.values()
+    return path is not None and syntax.canonical(path) in MODULES.values()
 
 
 def _left(argument: Node, module: str) -> Finding:
@@ -171,7 +130,7 @@ def _left(argument: Node, module: str) -> Finding:
 
 def _methods(syntax: Syntax) -> Iterator[Finding]:
     """Calls of the traits' methods on a context: `ctx.fd_write(fd, &iovecs)`."""
-    traits = [one for one in syntax.file.imports if one.canonical in _TRAITS.values()]
+    traits = [one for one in syntax.file.imports if one.canonical in TRAITS.values()]
     if not traits:
         return
     for call in method_calls(syntax, *HOSTCALLS):
@@ -188,7 +147,7 @@ def _methods(syntax: Syntax) -> Iterator[Finding]:
 
 
 def _implementations(syntax: Syntax) -> Iterator[Finding]:
-    for found in impls(syntax, *_TRAITS):
+    for found in impls(syntax, *TRAITS):
         for method in found.methods:
             first = method.parameters[0] if method.parameters else None
             if first is not None and "GuestMemory" in syntax.text(first):

@@ -9,7 +9,7 @@ from migrate_wasi.languages.rust.file import RustFile
 from migrate_wasi.languages.rust.imports import insertion
 from migrate_wasi.languages.rust.moves.model import Fate, Leaf, Names, NoCommonPathError
 from migrate_wasi.languages.rust.moves.moves import Moves
-from migrate_wasi.languages.rust.moves.prune import whole_lines
+from migrate_wasi.languages.rust.moves.prune import delete_lines
 from migrate_wasi.languages.rust.moves.use_edits import Rewriter
 from migrate_wasi.languages.rust.use import Declaration
 
@@ -30,7 +30,7 @@ def merges(file: RustFile, moves: Moves) -> dict[int, list[Edit]]:
             continue
         result[use.start] = [
             insertion(file, home.tree, *members),
-            whole_lines(file, use.outer_start, use.end),
+            delete_lines(file, use.outer_start, use.end),
         ]
     return result
 

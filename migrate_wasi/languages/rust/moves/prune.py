@@ -89,7 +89,7 @@ def _member(file: RustFile, start: int, end: int) -> Edit:
     return Edit.delete(start, end)
 
 
-def whole_lines(file: RustFile, start: int, end: int) -> Edit:
+def delete_lines(file: RustFile, start: int, end: int) -> Edit:
     """Delete `start:end`, and the lines themselves where nothing else stands on them."""
     text = file.source.text
     line_start = file.source.line_starts[file.source.line_of(start)]

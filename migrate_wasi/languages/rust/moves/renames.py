@@ -15,7 +15,7 @@ from migrate_wasi.languages.rust.moves.merge import duplicates, merges
 from migrate_wasi.languages.rust.moves.model import Fate, Leaf, NoCommonPathError, PathMove
 from migrate_wasi.languages.rust.moves.moves import Moves
 from migrate_wasi.languages.rust.moves.path_text import segment_edits, use_text
-from migrate_wasi.languages.rust.moves.prune import prune, whole_lines
+from migrate_wasi.languages.rust.moves.prune import delete_lines, prune
 from migrate_wasi.languages.rust.moves.use_edits import Rewriter, units
 from migrate_wasi.languages.rust.resolve import Extern
 from migrate_wasi.languages.rust.use import Declaration, UseTree
@@ -135,7 +135,7 @@ def _declaration(file: RustFile, use: Declaration, leaves: Sequence[Leaf]) -> li
             if moving:
                 edits.append(_split_off(file, use, branch, moving))
     if len(gone_branches) == len(branches):
-        return [whole_lines(file, use.outer_start, use.end)]
+        return [delete_lines(file, use.outer_start, use.end)]
     for branch in gone_branches:
         edits += prune(file, use.tree, {leaf.start for leaf, _ in branch.leaves()})
     if use.extern:
