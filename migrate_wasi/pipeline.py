@@ -139,21 +139,28 @@ class _Planning:
             all_rules()
             catalog.items()
 
-        def outcome(index: int) -> Settled | Problem | None:
-            (kind, source), home = code[index], homes[index]
+        # Neighbours are of one crate, so that what a worker learns of it serves the next file.
+        live = [index for index, home in enumerate(homes) if home.embedder is not None]
+        live.sort(key=lambda index: _root_of(homes[index]))
+
+        def outcome(number: int) -> Settled | Problem | None:
+            (kind, source), home = code[live[number]], homes[live[number]]
             if home.embedder is None:
                 return None
             return self.outcome(source, *_analysis(kind, home.embedder, home, projects))
 
-        outcomes = shared(outcome, len(code), self.options.jobs, progress)
-        progress(len(code), len(code))
-        for (_, source), home, settled in zip(code, homes, outcomes, strict=True):
+        outcomes = dict(
+            zip(live, shared(outcome, len(live), self.options.jobs, progress), strict=True)
+        )
+        progress(len(live), len(live))
+        for index, ((_, source), home) in enumerate(zip(code, homes, strict=True)):
             if home.skip:
                 self.skipped[source.name] = home.skip
             if home.refusal:
                 self.refused[source.name] = home.refusal
             if home.embedder is None:
                 continue
+            settled = outcomes[index]
             self.note(source, settled, home.embedder.name, projects.unit_of(home.embedder))
             if isinstance(settled, Settled):
                 self.with_uses += bool(settled.findings)
@@ -199,6 +206,10 @@ class _Planning:
                 yield from stale
 
         return wanted
+
+
+def _root_of(home: Home) -> str:
+    return home.embedder.root.as_posix() if home.embedder is not None else ""
 
 
 def _analysis(

@@ -1,8 +1,10 @@
 """Work on many files shared among processes, with results as if one had done it all.
 
-Algorithm: fork a process for each share but the first, which is done here; each sends its results
-back through a pipe when it is through. A process that dies leaves its share to this one. Where
-there is no fork, and where the shares would be too small to pay for it, all is done here.
+Algorithm: fork processes; each, and this one, takes one run of items after the other from a pipe
+that all of them read, and sends its results back through a pipe of its own when there are no more.
+What a process that dies has taken is done here. Items stand in runs because neighbours are of one
+crate, and much of what is worked out for one serves the next. Where there is no fork, and where the
+shares would be too small to pay for it, all is done here.
 """
 
 from __future__ import annotations
@@ -13,12 +15,14 @@ import pickle
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 _LEAST_SHARE = 16  # items; a fork and the way back cost about as much as a few files
+_RUN = 4  # items that one process takes at a time
+_MOST_RUNS, _WIDTH = 2000, 2  # all of them fit into a pipe; bytes of one
 _DEEPEST = 20_000  # calls of Python within calls
 # On macOS, libraries of the system may end a process that was only forked.
 _CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
@@ -33,19 +37,46 @@ def shared(
     process that it runs in is lost. `progress` is told (done, of how many).
     """
     workers = min(jobs or _processors(), count // _LEAST_SHARE) if _CAN_FORK else 1
-    shares = [range(first, count, max(workers, 1)) for first in range(max(workers, 1))]
-    others = [_Worker(work, share) for share in shares[1:]]
     results: dict[int, T] = {}
-    try:
-        for index in shares[0]:
+    if workers > 1:
+        queue = _Queue(count)
+        others = [_Worker(work, queue) for _ in range(workers - 1)]
+        try:
+            for index in queue.items():
+                progress(len(results) * workers, count)
+                results[index] = work(index)
+            for worker in others:
+                results.update(worker.results())
+        finally:
+            queue.close()
+            for worker in others:
+                worker.end()
+    for index in range(count):
+        if index not in results:
             progress(index, count)
             results[index] = work(index)
-        for worker in others:
-            results.update(worker.results())
-    finally:
-        for worker in others:
-            worker.end()
-    return [results[index] if index in results else work(index) for index in range(count)]
+    return [results[index] for index in range(count)]
+
+
+class _Queue:
+    """Runs of items, each for the process that asks first."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._run = max(_RUN, -(-count // _MOST_RUNS))
+        self._from, into = os.pipe()
+        runs = range(-(-count // self._run))
+        os.write(into, b"".join(run.to_bytes(_WIDTH, "little") for run in runs))
+        os.close(into)
+
+    def items(self) -> Iterator[int]:
+        """The items for this process, until there are no more for any."""
+        while run := os.read(self._from, _WIDTH):
+            first = int.from_bytes(run, "little") * self._run
+            yield from range(first, min(first + self._run, self._count))
+
+    def close(self) -> None:
+        os.close(self._from)
 
 
 @contextmanager
@@ -73,16 +104,16 @@ def deep_expressions() -> Generator[None]:
 
 
 class _Worker(Generic[T]):
-    """A forked process that does one share of the work."""
+    """A forked process that does a share of the work."""
 
-    def __init__(self, work: Callable[[int], T], share: Sequence[int]) -> None:
+    def __init__(self, work: Callable[[int], T], queue: _Queue) -> None:
         self._from, into = os.pipe()
         with warnings.catch_warnings():
             # The thread of a progress bar is no danger: the other process prints nothing.
             warnings.simplefilter("ignore", DeprecationWarning)
             self._process = os.fork()
         if self._process == 0:
-            _do(work, share, into)
+            _do(work, queue, into)
         os.close(into)
 
     def results(self) -> dict[int, T]:
@@ -100,12 +131,14 @@ class _Worker(Generic[T]):
         os.waitpid(self._process, 0)
 
 
-def _do(work: Callable[[int], object], share: Sequence[int], into: int) -> None:
+def _do(work: Callable[[int], object], queue: _Queue, into: int) -> None:
     """The life of a worker; no return: what is open in both processes is the other's to close."""
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
-        sent = pickle.dumps({index: work(index) for index in share}, pickle.HIGHEST_PROTOCOL)
+        sent = pickle.dumps(
+            {index: work(index) for index in queue.items()}, pickle.HIGHEST_PROTOCOL
+        )
         with os.fdopen(into, "wb") as pipe:
             pipe.write(sent)
     finally:
