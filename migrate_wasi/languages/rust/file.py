@@ -27,6 +27,7 @@ from migrate_wasi.source import Source
 if TYPE_CHECKING:
     from migrate_wasi.languages.rust.crate import RustCrate
 
+_WORD = re.compile(rb"[\w\x80-\xff]+")
 _USE = re.compile(rb"(?<![\w#])(?:use|extern)(?=[\s:{/])")
 
 
@@ -94,11 +95,16 @@ class RustFile:
         """The source text of a node."""
         return self.source.text[node.start_byte : node.end_byte].decode()
 
+    @cached_property
+    def _words(self) -> frozenset[bytes]:
+        """Every word of the text: rules ask for a hundred names, and few are in any one file."""
+        return frozenset(_WORD.findall(self.source.text))
+
     def occurrences(self, *names: str) -> Iterator[Node]:
         """Identifier leaves with one of these texts, in order, also inside macro token trees; not
         inside comments, strings or doc comments."""
         text = self.source.text
-        present = tuple(name for name in names if name.encode() in text)
+        present = tuple(name for name in names if name.encode() in self._words)
         if not present:
             return
         for match in _any_of(present).finditer(text):
