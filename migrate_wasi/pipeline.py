@@ -18,6 +18,7 @@ from migrate_wasi.defects import BY_HAND, defect
 from migrate_wasi.discover import Discovery, Found, Kind, discover
 from migrate_wasi.edits import Finding
 from migrate_wasi.embedder import Embedder
+from migrate_wasi.manifest_work import Manifests
 from migrate_wasi.plan import Account, FileChange, Located, Plan, Problem
 from migrate_wasi.projects import Home, Projects
 from migrate_wasi.rules import all_rules
@@ -61,12 +62,13 @@ class _Planning:
         projects = Projects(sources, self.found.modules, self.paths, self.options)
         code = [(found.kind, source) for found, source in sources if found.kind.is_code]
         code += [(Kind.RUST, source) for source in projects.further_sources()]
-        self.settle_code(code, projects, progress)
+        manifests = Manifests(projects)
+        self.settle_code(code, projects, manifests, progress)
         self.set_aside(projects)
-        for work in projects.manifests():
+        for work in manifests.work():
             settled = self.outcome(work.source, work.findings, work.check, once=work.once)
             self.note(work.source, settled, work.embedder, work.unit)
-        self.take_back(projects.failed)
+        self.take_back(manifests.failed)
         self.problems += projects.problems
         edited = {change.source.name for change in self.changes}
         for name, reason in projects.refused_manifests():
@@ -77,10 +79,10 @@ class _Planning:
             embedders=tuple(self.embedders(projects)),
             changes=tuple(sorted(self.changes, key=lambda change: change.source.name)),
             findings=tuple(sorted(self.findings, key=lambda f: (f.name, f.line, f.column))),
-            dependencies=tuple(dict.fromkeys(projects.dependencies)),
+            dependencies=tuple(dict.fromkeys(manifests.dependencies)),
             problems=tuple(self.problems),
             account=Account(self.found.read, self.with_uses, self.skipped, self.refused),
-            commands=tuple(dict.fromkeys(projects.commands)),
+            commands=tuple(dict.fromkeys(manifests.commands)),
         )
 
     def take_back(self, units: Collection[str]) -> None:
@@ -127,7 +129,11 @@ class _Planning:
     # -- source files ----------------------------------------------------------------------------
 
     def settle_code(
-        self, code: Sequence[tuple[Kind, Source]], projects: Projects, progress: Progress
+        self,
+        code: Sequence[tuple[Kind, Source]],
+        projects: Projects,
+        manifests: Manifests,
+        progress: Progress,
     ) -> None:
         """Settle the source files, several at a time, and note what comes of each in their order.
 
@@ -164,7 +170,7 @@ class _Planning:
             self.note(source, settled, home.embedder.name, projects.unit_of(home.embedder))
             if isinstance(settled, Settled):
                 self.with_uses += bool(settled.findings)
-                projects.settled(home, source, settled)
+                manifests.note(home, source, settled)
 
     def outcome(
         self, source: Source, analyse_text: Analyse, check: Check, *, once: bool = False
