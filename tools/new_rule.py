@@ -1,7 +1,7 @@
 """Start a new rule: its file and its tests, filled in from the catalogue as far as that goes.
 
-    python tools/new_rule.py sched-yield --item WasiSched::sched_yield --rust
-    python tools/new_rule.py sched-yield --item WasiSched::sched_yield --rust --python
+    python tools/new_rule.py event-flags --item RwEventFlags --rust
+    python tools/new_rule.py event-flags --item RwEventFlags --rust --python
 
 The tests fail until the rule does what they say: write them first. See CONTRIBUTING.md.
 """
