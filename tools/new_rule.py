@@ -1,7 +1,7 @@
 """Start a new rule: its file and its tests, filled in from the catalogue as far as that goes.
 
-    python tools/new_rule.py event-flags --item RwEventFlags --rust
-    python tools/new_rule.py event-flags --item RwEventFlags --rust --python
+    python tools/new_rule.py event-flags --item subscription::RwEventFlags --rust
+    python tools/new_rule.py event-flags --item subscription::RwEventFlags --rust --python
 
 The tests fail until the rule does what they say: write them first. See CONTRIBUTING.md.
 """
