@@ -108,6 +108,7 @@ def main(arguments: Sequence[str] | None = None, home: Path = HOME) -> int:
     given = parser.parse_args(arguments)
     languages = [language for language in _TYPES if getattr(given, language)]
     found = catalog.find(given.item)
+    found.sort(key=lambda item: not item.id.endswith(given.item))  # the named one first
     if not _NAME.fullmatch(given.name):
         parser.error(f"{given.name!r} is not a rule name: lower case, words joined by hyphens")
     if not languages:
