@@ -81,3 +81,27 @@ pub fn other() -> wasi_common::WasiCtx {
     after = next(c.after for c in plan.changes if c.source.name.endswith("context.rs"))
     assert b"let mut builder = Builder::new();\n    builder.inherit_stdio();\n" in after
     assert b"let mut builder = super::sync::WasiCtxBuilder::new();\n    builder.inherit" in after
+
+
+def test_a_name_that_is_renamed_on_its_way(tmp_path: Path) -> None:
+    files = {
+        "Cargo.toml": _MANIFEST,
+        "src/lib.rs": "mod first;\nmod second;\nmod third;\n",
+        "src/first.rs": "pub use wasi_cap_std_sync::WasiCtxBuilder as Builder;\n",
+        "src/second.rs": "pub use crate::first::Builder as Maker;\n",
+        "src/third.rs": """\
+use crate::second::Maker;
+
+pub fn run() {
+    let maker = Maker::new();
+    let maker = maker.inherit_stdio();
+    drop(maker.build());
+}
+""",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    plan = make_plan([tmp_path], Options())
+    after = next(c.after for c in plan.changes if c.source.name.endswith("third.rs"))
+    assert b"let mut maker = Maker::new();\n    maker.inherit_stdio();\n" in after

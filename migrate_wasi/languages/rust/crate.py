@@ -90,21 +90,27 @@ class RustCrate:
         crates = [name.encode() for name in (*embedder.crates, embedder.unified)]
         raws = {path: self._read(path) or b"" for path in self.files}
         direct = {path for path, raw in raws.items() if any(name in raw for name in crates)}
-        names: set[bytes] = set()
-        for path in direct:
-            file = self._file(path, embedder)
-            if file is not None:
-                names.update(name.encode() for name in file.handed_on())
-        if not names:
-            return frozenset()
-        word = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(names))) + rb")\b")
-        return frozenset(
-            path
-            for path, raw in raws.items()
-            if path not in direct
-            and (b"crate::" in raw or b"super::" in raw or b"self::" in raw)
-            and word.search(raw)
-        )
+        # What hands on items is asked for their names, then what takes those and may rename them.
+        asked = {path for path in direct if any(_in_code(name, raws[path]) for name in crates)}
+        names: set[str] = set()
+        giving = sorted(asked)
+        while giving:
+            files = [self._file(path, embedder) for path in giving]
+            new = {name for file in files if file is not None for name in file.handed_on()} - names
+            if not new:
+                break
+            names |= new
+            choice = b"|".join(re.escape(name.encode()) for name in sorted(new))
+            word = re.compile(rb"\b(?:" + choice + rb")\b")
+            giving = [
+                path
+                for path, raw in raws.items()
+                if path not in asked
+                and (b"crate::" in raw or b"super::" in raw or b"self::" in raw)
+                and word.search(raw)
+            ]
+            asked.update(giving)
+        return frozenset(asked - direct)
 
     def lookup(
         self,
@@ -233,6 +239,17 @@ class RustCrate:
                 continue
             for candidate in (below / f"{name}.rs", below / name / "mod.rs"):
                 yield candidate, child, below / name
+
+
+def _in_code(name: bytes, raw: bytes) -> bool:
+    """Does a name stand anywhere but in lines that are comments?"""
+    at = raw.find(name)
+    while at >= 0:
+        line = raw.rfind(b"\n", 0, at) + 1
+        if not raw[line:at].lstrip().startswith(b"//"):
+            return True
+        at = raw.find(name, at + 1)
+    return False
 
 
 def _names_bound(raw: bytes) -> frozenset[bytes]:
