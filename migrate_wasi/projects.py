@@ -66,6 +66,7 @@ class Projects:
         self.python_manifests = by_kind[Kind.REQUIREMENTS]
         self.told = (told_from, told_to)
         self._crates: dict[Path, RustCrate] = {}
+        self._others: dict[Path, bytes | None] = {}
         self._read_cargo(by_kind)
         python_files = {
             absolute(source.path): source.raw for kind in _PYTHON for source in by_kind[kind]
@@ -221,10 +222,13 @@ class Projects:
         known = self._raw.get(path)
         if known is not None:
             return known
-        try:
-            return read_regular(path)
-        except OSError:
-            return None
+        # Crates that take part ask for their files several times; None is kept as well.
+        if path not in self._others:
+            try:
+                self._others[path] = read_regular(path)
+            except OSError:
+                self._others[path] = None
+        return self._others[path]
 
     def loose_at(self, folder: Path, language: str) -> Embedder:
         """The embedder of files without a manifest."""
