@@ -19,6 +19,7 @@ from pathlib import Path
 
 from migrate_wasi.listing import listing
 from migrate_wasi.manifests.python.formats import format_of
+from migrate_wasi.plan import Problem
 from migrate_wasi.source import NotRegularError, read_regular
 
 _USES = re.compile(rb"(?i)wasi[-_](?:common|cap[-_]std|tokio)|wasmtime[-_]wasi|wasmi_wasi|wiggle")
@@ -89,6 +90,10 @@ class Discovery:
     read: int = 0
     skipped: dict[str, str] = field(default_factory=dict[str, str])
     errors: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(Problem(name, what, do) for name, (what, do) in self.errors.items())
 
 
 def may_name_ours(raw: bytes) -> bool:

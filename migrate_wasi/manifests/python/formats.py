@@ -9,14 +9,16 @@ import importlib
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from migrate_wasi.edits import Finding
-from migrate_wasi.embedder import Move
-from migrate_wasi.manifests.python.found import RULE, FoundRequirement
-from migrate_wasi.manifests.python.left import left_alone
-from migrate_wasi.plan import DependencyChange
-from migrate_wasi.source import Source, UnreadableSourceError
+from migrate_wasi.source import UnreadableSourceError
+
+if TYPE_CHECKING:
+    from migrate_wasi.edits import Finding
+    from migrate_wasi.embedder import Move
+    from migrate_wasi.manifests.python.found import FoundRequirement
+    from migrate_wasi.plan import DependencyChange
+    from migrate_wasi.source import Source
 
 # Every name of ours, in any spelling, holds this.
 _NAMED = re.compile(rb"(?i)wasi")
@@ -50,6 +52,10 @@ class Format:
         `refused` is why a package of ours is left alone in the whole project; empty where none is.
         A file that names none of ours is not parsed: whether it could be is not our concern.
         """
+        # Discovery asks this module for names alone, in every run.
+        from migrate_wasi.manifests.python.found import RULE
+        from migrate_wasi.manifests.python.left import left_alone
+
         if not _NAMED.search(source.text):
             return [], []
         own = self.requirements(source) if refused and not self.lock else []
