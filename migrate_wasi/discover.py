@@ -92,6 +92,11 @@ class Discovery:
     errors: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
 
     @property
+    def nothing_of_ours(self) -> bool:
+        """No source of interest, and no manifest that names a package of ours or this tool."""
+        return not any(found.kind.is_code or may_name_ours(found.raw) for found in self.files)
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         return tuple(Problem(name, what, do) for name, (what, do) in self.errors.items())
 

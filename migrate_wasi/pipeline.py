@@ -20,7 +20,7 @@ def make_plan(paths: Sequence[Path], options: Options, progress: Progress | None
     """Plan the migration of everything below `paths`; `progress` is told (done, of how many)."""
     with fewer_collections(), deep_expressions():
         found = discover(paths, options.exclude)
-        if not found.files:
+        if found.nothing_of_ours:
             account = Account(read=found.read, skipped=found.skipped)
             return Plan(tuple(paths), (), (), (), (), found.problems, account)
         # Most of the tool, which a tree without uses has no need of.
