@@ -121,11 +121,15 @@ class _Planning:
         entries = [*part.legacy, *part.wiggle] or list(part.package.dependencies)
         message = f"the dependencies are left as they are: {reason}"
         help_ = "move this crate by hand, or have it come from the crates registry and run again"
-        if all(entry.git for entry in entries if entry.key in part.refused):
+        if all(self.forked(part, entry) for entry in entries if entry.key in part.refused):
             # A fork with another API is no legacy use, so a check of the project can pass.
             sheet.add(review(message, place=entries[0].span, help=help_))
         else:
             sheet.todo(entries[0], message, help_)
+
+    def forked(self, part: Part, entry: Dependency) -> bool:
+        """Does a crate come from git, or is it developed in this very project?"""
+        return bool(entry.git) or self.project.at(part.package.local(entry)) is not None
 
     def kept(self, part: Part) -> bool:
         """Does a comment keep one of the crates as it is? Then the others of the package stay too,
