@@ -73,6 +73,9 @@ def _findings(plan: Plan, level: Level, outcome: Outcome, paint: _Paint) -> Iter
     if level is Level.SAFE and not outcome.written:
         title = "Keeps the meaning"
     yield paint(f"{title} ({level}): {len(found)}", bold=True, fg=hue)
+    if level is Level.TODO and outcome.written:
+        # The next run reads the new release in the manifests, and finds nothing between the two.
+        yield "  Settle these before anything else: a later run does not list them again."
     said = ""
     for located in found:
         finding = located.finding
