@@ -32,8 +32,3 @@ class Options:
     def selects(self, rule: str) -> bool:
         """Are findings of the rule named `rule` wanted?"""
         return rule not in self.ignore and (not self.select or rule in self.select)
-
-    def applies(self, level: Level) -> bool:
-        """Are edits of findings of this level applied?"""
-        order = tuple(Level)
-        return level is not Level.TODO and order.index(level) <= order.index(self.level)

@@ -229,11 +229,3 @@ def display(path: Path) -> str:
         return absolute.relative_to(Path.cwd()).as_posix()
     except ValueError:
         return absolute.as_posix()
-
-
-def nearest_above(folder: Path, wanted: str) -> Path | None:
-    """The closest file called `wanted` in `folder` or above it."""
-    for candidate in (folder, *folder.parents):
-        if (candidate / wanted).is_file():
-            return candidate / wanted
-    return None

@@ -23,6 +23,11 @@ class Level(StrEnum):
     REVIEW = "review"
     TODO = "todo"
 
+    def allows(self, level: Level) -> bool:
+        """Are edits of `level` applied where this is the highest that is?"""
+        order = tuple(Level)
+        return level is not Level.TODO and order.index(level) <= order.index(self)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:

@@ -19,7 +19,6 @@ Analyse = Callable[[Source], Iterable[Finding]]
 Check = Callable[[Source, Source], str | None]
 
 _PASSES = 8
-_RANK = {Level.SAFE: 0, Level.REVIEW: 1, Level.TODO: 2}
 
 
 class UnsettledError(Exception):
@@ -87,7 +86,7 @@ def withhold(findings: Sequence[Finding], level: Level) -> list[Finding]:
     broken = {finding.group for finding in findings if finding.level is Level.TODO}
     result: list[Finding] = []
     for finding in findings:
-        if finding.edits and _RANK[finding.level] > _RANK[level]:
+        if finding.edits and not level.allows(finding.level):
             finding = finding.as_todo(f"rerun with --level {finding.level} to apply it")
         elif finding.edits and finding.group and finding.group in broken:
             name = finding.group.rpartition(":")[2]

@@ -136,7 +136,7 @@ def test_errors_name_the_file_the_line_and_the_way_out(
     ("level", "applied"), [(Level.SAFE, [Level.SAFE]), (Level.REVIEW, [Level.SAFE, Level.REVIEW])]
 )
 def test_the_level_is_the_highest_that_is_applied(level: Level, applied: list[Level]) -> None:
-    assert [each for each in Level if Options(level=level).applies(each)] == applied
+    assert [each for each in Level if level.allows(each)] == applied
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,6 @@ _HELD = ("token_tree", *_ATTRIBUTES)
 PATHS = frozenset(
     ("scoped_identifier", "scoped_type_identifier", "identifier", "type_identifier", "generic_type")
 )
-FUNCTIONS = ("function_item", "function_signature_item", "closure_expression", "async_block")
 
 
 def ancestors(node: Node, *types: str) -> Iterator[Node]:
@@ -79,17 +78,6 @@ def last_item(node: Node) -> Node | None:
         if child and child.type not in _NO_ITEMS:
             return child
     return None
-
-
-def whole_path(leaf: Node) -> Node:
-    """The longest path that a leaf is part of: `Trap` in `wiggle::Trap::String` gives the whole."""
-    node = leaf
-    while (parent := node.parent) is not None and parent.type in (
-        "scoped_identifier",
-        "scoped_type_identifier",
-    ):
-        node = parent
-    return node
 
 
 def path_ending(leaf: Node) -> Node:

@@ -15,7 +15,7 @@ from migrate_wasi.edits import Edit
 from migrate_wasi.languages.rust.file import Import
 from migrate_wasi.languages.rust.signatures.calls import call_of
 from migrate_wasi.languages.rust.signatures.values import Binding, binding
-from migrate_wasi.languages.rust.syntax import Syntax, descendants, items, path_ending
+from migrate_wasi.languages.rust.syntax import Syntax, descendants, items
 
 MEMORY = "wiggle::GuestMemory"
 # Methods of the memories of wasmi and wasmtime that give the bytes, alone or with the store's data.
@@ -102,7 +102,3 @@ def mentions(syntax: Syntax, node: Node, name: str) -> bool:
     return any(
         syntax.text(leaf) == name for leaf in descendants(node, "identifier", "type_identifier")
     )
-
-
-def is_memory(syntax: Syntax, leaf: Node) -> bool:
-    return syntax.canonical(path_ending(leaf)) == MEMORY

@@ -1,23 +1,9 @@
-"""Giving an item another name, at its uses and in the imports that bind it."""
+"""Giving an item another name in the imports that bind it."""
 
 from __future__ import annotations
 
-from tree_sitter import Node
-
 from migrate_wasi.edits import Edit
 from migrate_wasi.languages.rust.file import Import
-from migrate_wasi.languages.rust.syntax import Syntax
-
-
-def renamed_use(syntax: Syntax, path: Node, old: str, new: str) -> Edit | None:
-    """The edit of a path that ends in the item: `file::Old` reads `file::New`.
-
-    None where the path says an alias, whose import is renamed instead.
-    """
-    leaf = path.child_by_field_name("name") or path
-    if syntax.text(leaf) != old:
-        return None
-    return Edit.replace(leaf.start_byte, leaf.end_byte, new)
 
 
 def renamed_import(imported: Import, new: tuple[str, ...]) -> Edit | None:
