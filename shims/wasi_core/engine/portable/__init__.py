@@ -1,0 +1,1 @@
+"""The portable tier: functions as Python source, translated when first called."""

@@ -1,0 +1,1 @@
+"""A WebAssembly module as data: types, opcodes, binary format, text format, validation."""
