@@ -1,0 +1,1 @@
+"""The official WebAssembly test suite, run on the core through its public API."""
