@@ -32,6 +32,30 @@ What a tier may use of the runtime objects, raw and unchecked:
                        same object, so that an indirect call compares with ``is``
 =====================  ==========================================================================
 
+and of the instance that :meth:`Code.bind` gets:
+
+==============================  ================================================================
+``instance.module_data``        the decoded module; its ``types`` are interned by the engine
+``instance.store.fuel_left``    a list of one number, the fuel that is left when
+                                ``config.consume_fuel`` is set. Subtract from it; below zero the
+                                guest traps with ``OUT_OF_FUEL``
+``instance.memories``           lists over the index spaces, imports first: ``Memory``, ``Table``,
+``.tables .globals .tags``      ``Global``, ``Tag`` (compared with ``is``)
+``instance.func(index)``        the ``Func`` of an index of the function index space, made when
+                                first asked for and always the same
+``instance.funcs``              ``dict`` of the ``Func`` made so far, by index: where the tier
+                                looks for the ``raw`` to replace without making one
+==============================  ================================================================
+
+Bulk operations (``memory.copy fill init``, ``data.drop``, ``table.copy fill init``, ``elem.drop``)
+are the functions of :mod:`~wasi_core.engine.bulk`, which check bounds and trap. ``throw`` and
+``throw_ref`` raise :class:`~wasi_core.engine.exceptions.WasmException` with an
+``ExceptionReference(tag, raw values)``; a handler looks at ``error.reference.tag``.
+
+A tier counts no call depth: one guest frame is one Python frame and Python's recursion limit, which
+the runtime raises for the call, ends in ``RecursionError``. :meth:`Tier.trap_of` makes it
+``STACK_OVERFLOW`` when it was raised in guest code.
+
 A host function raises whatever it raises through guest frames unchanged. A tier signals a trap with
 :class:`~wasi_core.engine.traps.Trap`, or with exceptions of its own that
 :meth:`Tier.trap_of` tells apart from those of a host function.

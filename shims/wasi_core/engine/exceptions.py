@@ -1,0 +1,71 @@
+"""Exceptions that guests throw and catch (the exception-handling proposal).
+
+A guest's ``throw`` raises :class:`WasmException` in Python, so an exception crosses host functions
+on its own: a host function can catch one, raise one, or let one through. A trap is never one.
+
+Source: WebAssembly exception-handling proposal, "Runtime Structure" (exception instances).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .store import StoreLike
+    from .tag import Tag
+    from .traps import Frame
+
+
+class ExceptionReference:
+    """An exception instance, what an ``exnref`` refers to: a tag and raw values."""
+
+    __slots__ = ("tag", "values")
+
+    def __init__(self, tag: Tag, values: tuple[Any, ...]) -> None:
+        self.tag = tag
+        #: Raw values (see ``tier``), as many as the tag's type has parameters.
+        self.values = values
+
+    def __repr__(self) -> str:
+        return f"<exception of {self.tag!r} with {self.values!r}>"
+
+
+class WasmException(Exception):  # noqa: N818 - the term of the specification
+    """A guest exception on its way: thrown by ``throw``, ``throw_ref`` or a host function.
+
+    A host function throws one into the guest with ``raise WasmException.of(store, tag, 1, 2.5)``.
+    """
+
+    def __init__(self, reference: ExceptionReference) -> None:
+        super().__init__(reference)
+        self.reference = reference
+        #: The WebAssembly frames it went through until a call from the host ended, innermost first.
+        self.frames: Sequence[Frame] = ()
+
+    @classmethod
+    def of(cls, store: StoreLike, tag: Tag, *values: object) -> WasmException:
+        """An exception of a tag with Python values.
+
+        :raises TypeError: the values do not fit the parameters of the tag's type.
+        :raises WrongStoreError: the tag is of another store.
+        """
+        from .values import to_raw
+
+        return cls(ExceptionReference(tag, to_raw(store, tag.type(store).params, values, "the tag")))
+
+    @property
+    def tag(self) -> Tag:
+        """Which kind of exception it is; compare with ``is``."""
+        return self.reference.tag
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """What the exception carries, as Python values."""
+        from .values import from_raw
+
+        return from_raw(self.reference.tag.raw_type.params, self.reference.values)
+
+    def __str__(self) -> str:
+        carried = ", ".join(map(repr, self.values))
+        return f"uncaught WebAssembly exception ({carried})"
