@@ -52,7 +52,7 @@ class WasmException(Exception):  # noqa: N818 - the term of the specification
         """
         from .values import to_raw
 
-        return cls(ExceptionReference(tag, to_raw(store, tag.type(store).params, values, "the tag")))
+        return cls(ExceptionReference(tag, to_raw(store, tag.signature.params, values, "the tag")))
 
     @property
     def tag(self) -> Tag:
@@ -64,7 +64,7 @@ class WasmException(Exception):  # noqa: N818 - the term of the specification
         """What the exception carries, as Python values."""
         from .values import from_raw
 
-        return from_raw(self.reference.tag.raw_type.params, self.reference.values)
+        return from_raw(self.reference.tag.signature.params, self.reference.values)
 
     def __str__(self) -> str:
         carried = ", ".join(map(repr, self.values))

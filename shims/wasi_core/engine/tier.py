@@ -26,10 +26,10 @@ What a tier may use of the runtime objects, raw and unchecked:
 ``Memory.raw_grow``    ``(delta pages) -> old size in pages``, or ``0xFFFFFFFF`` when it fails
 ``Table.elements``     a ``list`` of references
 ``Table.raw_grow``     ``(delta, reference) -> old size``, or ``0xFFFFFFFF`` when it fails
-``Global.value``       the raw value
+``Global.raw``         the raw value
 ``Func.raw``           the raw callable; the tier replaces it when the function gets compiled
-``Func.type``          interned by the engine: types of one engine are equal when they are the
-                       same object, so that an indirect call compares with ``is``
+``Func.signature``     its type, interned by the engine: types of one engine are equal when they
+                       are the same object, so that an indirect call compares with ``is``
 =====================  ==========================================================================
 
 and of the instance that :meth:`Code.bind` gets:
