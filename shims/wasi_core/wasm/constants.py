@@ -10,7 +10,7 @@ import struct
 from typing import NamedTuple
 
 from .binary.value_types import reference_type
-from .errors import MalformedError
+from .errors import InvalidError, MalformedError
 from .features import SUPPORTED, Feature
 from .leb128 import UNEXPECTED_END, s32, s64, u32
 
@@ -21,6 +21,7 @@ I64_ADD, I64_SUB, I64_MUL = 0x7C, 0x7D, 0x7E
 #: ``0xFD 12`` in the numbering of :mod:`~wasi_core.wasm.opcodes`.
 V128_CONST = 0xFD << 8 | 12
 _END = 0x0B
+_NOT_CONSTANT = "constant expression required"
 
 _ARITHMETIC = frozenset((I32_ADD, I32_SUB, I32_MUL, I64_ADD, I64_SUB, I64_MUL))
 
@@ -51,11 +52,12 @@ class Constant(NamedTuple):
     offset: int
 
 
-def read_constant(binary: bytes, at: int, features: Feature = SUPPORTED) -> list[Constant] | int:
+def read_constant(binary: bytes, at: int, features: Feature = SUPPORTED) -> list[Constant]:
     """The instructions of the constant expression at an offset, its ``end`` left out.
 
-    :returns: the instructions; or, when one of them cannot be in any constant expression, the
-        offset of that one.
+    Types, indices and the feature that arithmetic needs are not checked.
+
+    :raises InvalidError: ``constant expression required``: an instruction that cannot be in one.
     :raises MalformedError: the expression is broken. One that the decoder met is not.
     """
     found: list[Constant] = []
@@ -86,12 +88,12 @@ def read_constant(binary: bytes, at: int, features: Feature = SUPPORTED) -> list
             elif code == 0xFD:
                 number, at = u32(binary, at)
                 if number != 12:
-                    return start
+                    raise InvalidError(_NOT_CONSTANT, offset=start)
                 code = V128_CONST
                 immediate = binary[at : at + 16]
                 at += 16
             elif code not in _ARITHMETIC:
-                return start
+                raise InvalidError(_NOT_CONSTANT, offset=start)
             found.append(Constant(code, immediate, start))
     except (IndexError, struct.error):
         raise MalformedError(UNEXPECTED_END, offset=len(binary)) from None
