@@ -1,0 +1,133 @@
+"""Element and data segments.
+
+The first number of an element segment in the binary is a set of flags: 1 passive or declared, 2 an
+explicit table (or, with 1, declared), 4 expressions instead of functions.
+
+Source: WebAssembly core specification, text format, "Element Segments" and "Data Segments".
+"""
+
+from __future__ import annotations
+
+from ..types import ValType
+from .cursor import Cursor
+from .instructions import Body
+from .leb128 import sized, unsigned, vector
+from .names import Space
+from .scope import Scope
+from .types import reference_type
+
+_ZERO = b"\x41\x00\x0b"
+_FUNCTIONS = b"\x00"
+
+
+def constant(cursor: Cursor, scope: Scope) -> bytearray:
+    """A constant expression to the end of the form around it."""
+    return Body(cursor, scope).expression()
+
+
+def _destination(cursor: Cursor, keyword: str, space: Space) -> int | None:
+    """``(memory x)``, or the bare index of 1.0; None when there is neither."""
+    if cursor.enter(keyword):
+        index = space.index(cursor)
+        cursor.leave()
+        return index
+    return space.index(cursor) if space.is_index(cursor) else None
+
+
+def _offset(cursor: Cursor, scope: Scope) -> bytearray:
+    """``(offset …)`` or one folded instruction."""
+    if not cursor.enter("offset"):
+        return Body(cursor, scope).folded()
+    code = constant(cursor, scope)
+    cursor.leave()
+    return code
+
+
+def _functions(cursor: Cursor, scope: Scope) -> list[bytes]:
+    """Function indices to the end of the form."""
+    indices: list[bytes] = []
+    while not cursor.closes():
+        indices.append(unsigned(scope.functions.index(cursor)))
+    return indices
+
+
+def _expressions(cursor: Cursor, scope: Scope) -> list[bytes]:
+    """``(item …)`` or single folded instructions to the end of the form."""
+    expressions: list[bytes] = []
+    while not cursor.closes():
+        if cursor.enter("item"):
+            expressions.append(bytes(constant(cursor, scope)))
+            cursor.leave()
+        else:
+            expressions.append(bytes(Body(cursor, scope).folded()))
+    return expressions
+
+
+def element(cursor: Cursor, scope: Scope) -> bytes:
+    """What follows ``(elem $id?``, to the end of the form."""
+    if cursor.take("declare"):
+        return _elements(cursor, scope, 3, b"")
+    table = _destination(cursor, "table", scope.tables)
+    if table is None and not _starts_offset(cursor):
+        return _elements(cursor, scope, 1, b"")
+    offset = _offset(cursor, scope)
+    head = b"" if not table else unsigned(table)
+    return _elements(cursor, scope, 2 if table else 0, head + offset)
+
+
+def _starts_offset(cursor: Cursor) -> bool:
+    """A form is next that is not a reference type like ``(ref null func)``."""
+    return cursor.words[cursor.at] == "(" and cursor.words[cursor.at + 1] != "ref"
+
+
+def _elements(cursor: Cursor, scope: Scope, flags: int, head: bytes) -> bytes:
+    """The elements, behind the flags and what depends on them."""
+    element_type = reference_type(cursor, scope.features)
+    if element_type is None:
+        # Only an active segment can leave out the word.
+        if not cursor.take("func") and flags in (1, 3):
+            raise cursor.unexpected("the type of the elements")
+        kind = _FUNCTIONS if flags else b""
+        return bytes((flags,)) + head + kind + vector(_functions(cursor, scope))
+    kind = bytes((element_type,))
+    if flags == 0 and element_type == ValType.FUNCREF:
+        kind = b""
+    elif flags == 0:
+        flags, head = 2, b"\x00" + head
+    return bytes((flags | 4,)) + head + kind + vector(_expressions(cursor, scope))
+
+
+def inline_element(
+    cursor: Cursor, scope: Scope, table: int, element_type: ValType
+) -> tuple[int, bytes]:
+    """What follows ``(elem`` in a table: how many elements, and the segment that fills it."""
+    head = (unsigned(table) if table else b"") + _ZERO
+    flags = 2 if table else 0
+    if cursor.closes() or cursor.words[cursor.at] != "(":
+        functions = _functions(cursor, scope)
+        kind = _FUNCTIONS if flags else b""
+        return len(functions), bytes((flags,)) + head + kind + vector(functions)
+    expressions = _expressions(cursor, scope)
+    kind = bytes((element_type,))
+    if flags == 0 and element_type == ValType.FUNCREF:
+        kind = b""
+    elif flags == 0:
+        flags, head = 2, b"\x00" + head
+    return len(expressions), bytes((flags | 4,)) + head + kind + vector(expressions)
+
+
+def data(cursor: Cursor, scope: Scope) -> bytes:
+    """What follows ``(data $id?``, to the end of the form."""
+    memory = _destination(cursor, "memory", scope.memories)
+    if memory is None and cursor.words[cursor.at] != "(":
+        return b"\x01" + sized(cursor.strings())
+    offset = _offset(cursor, scope)
+    head = b"\x02" + unsigned(memory) if memory else b"\x00"
+    return head + offset + sized(cursor.strings())
+
+
+def inline_data(cursor: Cursor, memory: int) -> tuple[int, bytes]:
+    """What follows ``(data`` in a memory: how many bytes, and the segment that fills it."""
+    content = cursor.strings()
+    head = b"\x02" + unsigned(memory) if memory else b"\x00"
+    return len(content), head + _ZERO + sized(content)
