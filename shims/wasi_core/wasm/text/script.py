@@ -308,7 +308,7 @@ class _Script:
         parts: list[bytes] = []
         while self._cursor.is_string():
             parts.append(self._cursor.string())
-        return b"\n".join(parts)
+        return b"".join(parts)
 
     def _action(self) -> Action:
         cursor = self._cursor

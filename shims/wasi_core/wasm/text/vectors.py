@@ -38,16 +38,14 @@ def constant(cursor: Cursor) -> bytes:
 
 def lane(cursor: Cursor) -> bytes:
     """The index of a lane. Which ones a shape has, validation knows."""
-    if numbers.is_number(cursor.words[cursor.at]):
-        try:
-            value = numbers.natural(cursor.words[cursor.at], 8)
-        except numbers.LiteralError:
-            value = None
-        if value is None:
-            raise cursor.error("malformed lane index")
-        cursor.at += 1
-        return bytes((value,))
-    raise cursor.unexpected("the index of a lane")
+    try:
+        value = numbers.natural(cursor.words[cursor.at], 8)
+    except numbers.LiteralError:
+        raise cursor.error("malformed lane index") from None
+    if value is None:
+        raise cursor.unexpected("the index of a lane")
+    cursor.at += 1
+    return bytes((value,))
 
 
 def shuffle(cursor: Cursor) -> bytes:
@@ -55,10 +53,10 @@ def shuffle(cursor: Cursor) -> bytes:
     out = bytearray()
     for _ in range(16):
         if not numbers.is_number(cursor.words[cursor.at]):
-            raise _wrong_number(cursor, "wrong number of lane indices, a shuffle has 16")
+            raise _wrong_number(cursor, "invalid lane length, a shuffle has 16")
         out += lane(cursor)
     if numbers.is_number(cursor.words[cursor.at]):
-        raise cursor.error("wrong number of lane indices, a shuffle has 16")
+        raise cursor.error("invalid lane length, a shuffle has 16")
     return bytes(out)
 
 
