@@ -38,13 +38,23 @@ class InvalidError(WasmError):
 
 
 class UnsupportedError(MalformedError, InvalidError):
-    """The module needs a proposal that is refused or switched off."""
+    """The module needs a proposal that is refused or switched off.
+
+    ``rule`` is what the specification says without the proposal, where it says more than that
+    there is no such thing: ``multiple memories``.
+    """
 
     def __init__(
-        self, feature: Feature, *, offset: int | None = None, function: str | None = None
+        self,
+        feature: Feature,
+        *,
+        rule: str = "",
+        offset: int | None = None,
+        function: str | None = None,
     ) -> None:
         super().__init__(
-            f"the {feature.proposal} proposal is needed and is not enabled or not supported",
+            f"{rule}{': ' if rule else ''}the {feature.proposal} proposal is needed "
+            "and is not enabled or not supported",
             offset=offset,
             function=function,
         )
