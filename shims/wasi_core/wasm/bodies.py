@@ -24,13 +24,16 @@ def locals_of(module: ModuleData, function: int) -> tuple[bytes, int]:
         :data:`MAX_LOCALS` locals.
     """
     binary = module.binary
-    at = module.code[(function - module.imported_functions) * 2]
+    at, end = module.body(function)
     if binary[at : at + 1] == b"\0":
         return b"", at + 1
     groups, at = u32(binary, at)
     types: list[bytes] = []
     total = 0
     for _ in range(groups):
+        if at >= end:
+            # Nothing that follows is a declaration of this function.
+            raise MalformedError(UNEXPECTED_END, offset=at)
         where = at
         count, at = u32(binary, at)
         total += count

@@ -21,8 +21,8 @@ from .primitives import SIZE_MISMATCH, length, name
 _MAGIC = b"\0asm"
 _VERSION = b"\1\0\0\0"
 _COMPONENT = b"\x0d\0\1\0"
-#: Offsets in :class:`ModuleData` are 32 bits wide, as every length of the format is.
-_MAX_SIZE = 0xFFFF_FFFF
+#: A limit of this implementation: offsets in :class:`ModuleData` are 32 bits wide.
+_MAX_SIZE = 0x7FFF_FFFF
 
 _CUSTOM = 0
 _Reader = Callable[[ModuleData, int], int]
@@ -72,7 +72,7 @@ def decode(binary: bytes, features: Feature = SUPPORTED) -> ModuleData:
 
 def _read_header(binary: bytes) -> int:
     if len(binary) > _MAX_SIZE:
-        raise MalformedError(f"module larger than {_MAX_SIZE} bytes")
+        raise MalformedError(f"length out of bounds: module larger than {_MAX_SIZE} bytes")
     if len(binary) < 4:
         raise MalformedError(UNEXPECTED_END, offset=len(binary))
     if binary[:4] != _MAGIC:

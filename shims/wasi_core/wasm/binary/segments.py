@@ -17,7 +17,7 @@ from ..leb128 import UNEXPECTED_END, u32
 from ..module import DECLARED, PASSIVE, Element, ElementMode, ModuleData
 from ..types import ValType
 from .expressions import skip_expression
-from .primitives import SIZE_MISMATCH, length, u32_run
+from .primitives import length, u32_run
 from .value_types import reference_type
 
 #: Bits of the first integer of an element segment.
@@ -151,5 +151,5 @@ def read_code(module: ModuleData, at: int) -> int:
         at += size
         append(at)
     if at > bound:
-        raise MalformedError(SIZE_MISMATCH, offset=bound)
+        raise MalformedError("length out of bounds", offset=module.code[-2])
     return at

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import MalformedError, UnsupportedError
 from ..features import Feature
-from ..leb128 import TOO_LARGE, TOO_LONG, u32
+from ..leb128 import TOO_LARGE, TOO_LONG, UNEXPECTED_END, u32
 from ..types import GlobalType, Limits, MemoryType, TableType, ValType
 
 _REQUIRED = {
@@ -46,9 +46,16 @@ def _not_a_type(byte: int, at: int, message: str) -> MalformedError:
     return MalformedError(message, offset=at)
 
 
+def _byte(binary: bytes, at: int) -> int:
+    try:
+        return binary[at]
+    except IndexError:
+        raise MalformedError(UNEXPECTED_END, offset=at) from None
+
+
 def value_type(binary: bytes, at: int, features: Feature) -> tuple[int, int]:
     """A value type, as its byte."""
-    byte = binary[at]
+    byte = _byte(binary, at)
     if byte not in allowed(features):
         raise _not_a_type(byte, at, "malformed value type")
     return byte, at + 1
@@ -65,15 +72,12 @@ def value_types(binary: bytes, at: int, end: int, features: Feature) -> bytes:
 
 def reference_type(binary: bytes, at: int, features: Feature) -> tuple[int, int]:
     """A reference type, as its byte. ``funcref`` was the element type of tables in 1.0 already."""
-    byte = binary[at]
-    if byte == ValType.FUNCREF:
-        return byte, at + 1
-    if byte not in allowed(features) or byte > ValType.FUNCREF:
-        # A number type is no reference type even if its feature is missing.
-        message = "malformed reference type"
-        if byte > 0x74:
-            raise MalformedError(message, offset=at)
-        raise _not_a_type(byte, at, message)
+    byte = _byte(binary, at)
+    if byte != ValType.FUNCREF and (byte > ValType.FUNCREF or byte not in allowed(features)):
+        if byte == ValType.V128:
+            # No reference type, whether or not its feature is there.
+            raise MalformedError("malformed reference type", offset=at)
+        raise _not_a_type(byte, at, "malformed reference type")
     return byte, at + 1
 
 
