@@ -1,0 +1,1 @@
+"""Random modules, run on the core and on another runtime side by side."""

@@ -1,0 +1,26 @@
+"""The official test suites, one test for each script. See ``tools/conformance`` for counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from .__main__ import HOW_TO_GET, suite_root
+from .runner import run
+from .suites import Script, scripts
+
+ROOT = suite_root()
+SCRIPTS = list(scripts(ROOT)) if ROOT else []
+
+
+def test_there_is_a_suite() -> None:
+    if ROOT is None:
+        pytest.skip(HOW_TO_GET)
+    assert SCRIPTS, f"no scripts below {ROOT}: {HOW_TO_GET}"
+
+
+@pytest.mark.parametrize("script", [pytest.param(script, id=script.name) for script in SCRIPTS])
+def test_script(script: Script) -> None:
+    outcome = run(script)
+    for proposal, _ in outcome.skipped_files:
+        pytest.skip(f"the {proposal} proposal is not supported")
+    assert not outcome.failures, "\n".join(map(str, outcome.failures))
