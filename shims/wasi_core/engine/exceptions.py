@@ -50,9 +50,12 @@ class WasmException(Exception):  # noqa: N818 - the term of the specification
         :raises TypeError: the values do not fit the parameters of the tag's type.
         :raises WrongStoreError: the tag is of another store.
         """
-        from .values import to_raw
+        from .store import check_store
+        from .values import raw_values
 
-        return cls(ExceptionReference(tag, to_raw(store, tag.signature.params, values, "the tag")))
+        check_store(tag.store, store, "a tag")
+        raw = raw_values(tag.signature.params, values, tag.store, "the exception")
+        return cls(ExceptionReference(tag, raw))
 
     @property
     def tag(self) -> Tag:
@@ -62,9 +65,9 @@ class WasmException(Exception):  # noqa: N818 - the term of the specification
     @property
     def values(self) -> tuple[Any, ...]:
         """What the exception carries, as Python values."""
-        from .values import from_raw
+        from .values import python_values
 
-        return from_raw(self.reference.tag.signature.params, self.reference.values)
+        return python_values(self.reference.tag.signature.params, self.reference.values)
 
     def __str__(self) -> str:
         carried = ", ".join(map(repr, self.values))

@@ -44,6 +44,11 @@ class Frame(NamedTuple):
         return f"{self.module}!{name}" if self.module else name
 
 
+#: How many frames of a longer backtrace are kept, of its innermost and its outermost ones.
+INNERMOST = 40
+OUTERMOST = 10
+
+
 class Trap(Exception):  # noqa: N818 - the term of the specification
     """A guest broke a rule of execution, or was stopped."""
 
@@ -52,12 +57,27 @@ class Trap(Exception):  # noqa: N818 - the term of the specification
         self.code = code
         self.message = f"{code.value}: {detail}" if detail else code.value
         self.frames: Sequence[Frame] = ()
+        #: How many frames are left out of :attr:`frames`, after the first ``INNERMOST``.
+        self.frames_left_out = 0
+
+    def set_frames(self, frames: Sequence[Frame]) -> None:
+        """Set :attr:`frames`; of a long recursion only both ends are kept."""
+        left_out = len(frames) - INNERMOST - OUTERMOST
+        if left_out > 0:
+            frames = (*frames[:INNERMOST], *frames[-OUTERMOST:])
+        self.frames = frames
+        self.frames_left_out = max(left_out, 0)
 
     def __str__(self) -> str:
         if not self.frames:
             return self.message
-        lines = "\n".join(f"  {at}: {frame}" for at, frame in enumerate(self.frames))
-        return f"{self.message}\nwasm backtrace:\n{lines}"
+        lines = [self.message, "wasm backtrace:"]
+        for at, frame in enumerate(self.frames):
+            if at == INNERMOST and self.frames_left_out:
+                lines.append(f"  ... {self.frames_left_out} frames left out")
+            number = at if at < INNERMOST else at + self.frames_left_out
+            lines.append(f"  {number}: {frame}")
+        return "\n".join(lines)
 
 
 class Exit(Exception):  # noqa: N818 - not an error
