@@ -5,9 +5,10 @@ from __future__ import annotations
 from ..errors import TextError
 from ..features import Feature
 from . import numbers, strings
+from .errors import SizeError, UnsupportedTextError
 from .keywords import is_known
 from .lexer import Tokens
-from .refusals import UnsupportedTextError, refused
+from .refusals import refused
 
 
 class Cursor:
@@ -153,14 +154,18 @@ class Cursor:
         self.at += 1
         return value
 
-    def natural_after(self, prefix: str) -> int:
-        """The number of a token like ``offset=8``, which has to be next."""
+    def size(self, prefix: str = "") -> int:
+        """A number of 32 bits that says how large something is, which has to be next.
+
+        With a prefix it is one token with it: ``offset=8``.
+        """
+        word = self.words[self.at].removeprefix(prefix)
         try:
-            value = numbers.natural(self.words[self.at][len(prefix) :], 32)
+            value = numbers.natural(word, 32)
         except strings.LiteralError as error:
-            raise self.error(str(error)) from None
+            raise SizeError(str(error), *self.tokens.place(self.tokens.starts[self.at])) from None
         if value is None:
-            raise self.unexpected()
+            raise self.unexpected("a number")
         self.at += 1
         return value
 

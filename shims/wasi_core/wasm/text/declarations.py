@@ -30,7 +30,7 @@ class Field(NamedTuple):
     #: Index in the tokens of what follows the keyword and the identifier.
     at: int
     #: Index in its index space; -1 for an export or a start function.
-    index: int
+    item: int
 
 
 class Declarations:

@@ -39,12 +39,12 @@ class Definitions:
         cursor, scope, sections = self._cursor, self._scope, self.sections
         keyword = field.keyword
         if keyword in KINDS:
-            self._extern(KINDS[keyword], field.index)
+            self._extern(KINDS[keyword], field.item)
         elif keyword == "import":
             names = self._import_names()
             kind = extern_kind(cursor)
             cursor.identifier()
-            sections.add(Section.IMPORT, names + self._import_type(kind, field.index))
+            sections.add(Section.IMPORT, names + self._import_type(kind, field.item))
             cursor.leave()
         elif keyword == "export":
             name = cursor.name()

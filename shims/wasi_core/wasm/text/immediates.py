@@ -183,9 +183,7 @@ def _memarg(body: Body, memory: int) -> bytes:
 
 def _field(body: Body, prefix: str) -> int | None:
     cursor = body.cursor
-    if not cursor.words[cursor.at].startswith(prefix):
-        return None
-    return cursor.natural_after(prefix)
+    return cursor.size(prefix) if cursor.words[cursor.at].startswith(prefix) else None
 
 
 def select(body: Body) -> bytes | None:

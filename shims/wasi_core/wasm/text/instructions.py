@@ -236,8 +236,8 @@ class Body:
         return code, label
 
     def _unexpected(self, word: str, at: int) -> Exception:
+        """An instruction that is switched off, or a word that is none or not here."""
         opcode = BY_NAME.get(word)
-        if opcode is not None and opcode.feature is not None and word not in self._entries:
-            if opcode.feature not in self.scope.features:
-                return self.cursor.unsupported(opcode.feature, at)
+        if opcode and opcode.feature and opcode.feature not in self.scope.features:
+            return self.cursor.unsupported(opcode.feature, at)
         return self.cursor.unexpected(at=at)

@@ -10,19 +10,17 @@ import re
 from ..opcodes import BY_NAME
 from .numbers import is_natural, is_number
 
-_STRUCTURE = """
+_WORDS = """
     module type func param result import export table memory global tag start elem data local
     offset item declare mut block loop if then else end try_table catch catch_ref catch_all
     catch_all_ref ref null extern exn i32 i64 f32 f64 v128 funcref externref exnref
     i8x16 i16x8 i32x4 i64x2 f32x4 f64x2 i8 i16
-""".split()
-_SCRIPT = """
     register invoke get assert_return assert_trap assert_exhaustion assert_exception
     assert_malformed assert_invalid assert_unlinkable binary quote definition instance either
     ref.extern ref.host nan:canonical nan:arithmetic
-""".split()
+"""
 
-KEYWORDS = frozenset(_STRUCTURE) | frozenset(_SCRIPT) | frozenset(BY_NAME)
+KEYWORDS = frozenset(_WORDS.split()) | frozenset(BY_NAME)
 
 _MEMARG = re.compile(r"(offset|align)=(.*)")
 

@@ -8,18 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ..errors import TextError, UnsupportedError
 from ..features import Feature
-
-
-class UnsupportedTextError(TextError, UnsupportedError):
-    """Text that needs a proposal which is refused or switched off."""
-
-    def __init__(self, feature: Feature, line: int, column: int) -> None:
-        UnsupportedError.__init__(self, feature)
-        self.line = line
-        self.column = column
-
 
 _WORDS = (
     (
@@ -28,7 +17,7 @@ _WORDS = (
     ),
     (
         Feature.GC,
-        r"(struct|array|i31)\..*|ref\.(eq|test|cast|i31)|br_on_cast(_fail)?"
+        r"(struct|array|i31)\..*|ref\.(eq|test|cast|any|i31|struct|array)|br_on_cast(_fail)?"
         r"|any\.convert_extern|extern\.convert_any"
         r"|(any|eq|i31|struct|array|null|nullfunc|nullextern|nullexn)ref"
         r"|any|eq|i31|struct|array|none|nofunc|noextern|noexn|rec|sub|final|field",

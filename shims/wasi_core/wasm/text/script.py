@@ -1,195 +1,55 @@
-"""Scripts: modules, actions on them and what is asserted of both (``.wast``).
-
-Modules of the text format stay text until :meth:`ModuleSource.binary`, so that one which is
-malformed, or needs a refused proposal, does not stop the script.
+"""Scripts (``.wast``): :func:`parse_script`, and all that its commands are made of.
 
 Source: the reference interpreter's script format, github.com/WebAssembly/spec, interpreter/README.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
-
-from ..errors import TextError
-from ..features import SUPPORTED, Feature
+from .commands import (
+    Action,
+    AssertException,
+    AssertExhaustion,
+    AssertInvalid,
+    AssertMalformed,
+    AssertReturn,
+    AssertTrap,
+    AssertUnlinkable,
+    Command,
+    Get,
+    Invoke,
+    ModuleCommand,
+    ModuleInstance,
+    Register,
+)
 from .cursor import Cursor
 from .declarations import KINDS
 from .lexer import Tokens
-from .module import encode, encode_fields
+from .sources import BinaryModule, ModuleSource, QuoteModule, TextModule
 from .values import Pattern, Value, argument, pattern
 
+__all__ = [
+    "Action",
+    "AssertException",
+    "AssertExhaustion",
+    "AssertInvalid",
+    "AssertMalformed",
+    "AssertReturn",
+    "AssertTrap",
+    "AssertUnlinkable",
+    "BinaryModule",
+    "Command",
+    "Get",
+    "Invoke",
+    "ModuleCommand",
+    "ModuleInstance",
+    "ModuleSource",
+    "QuoteModule",
+    "Register",
+    "TextModule",
+    "parse_script",
+]
 
-class ModuleSource(Protocol):
-    """A module of a script."""
-
-    def binary(self, features: Feature = SUPPORTED) -> bytes:
-        """The binary; raises :class:`~wasi_core.wasm.errors.TextError` for text that is none."""
-        ...
-
-
-class TextModule:
-    """A module as text: its fields start at a token of the script."""
-
-    __slots__ = ("_at", "_name", "_tokens")
-
-    def __init__(self, tokens: Tokens, at: int, name: str | None) -> None:
-        self._tokens = tokens
-        self._at = at
-        self._name = name
-
-    def binary(self, features: Feature = SUPPORTED) -> bytes:
-        """The binary; errors have the line and column of the script."""
-        cursor = Cursor(self._tokens, self._at)
-        binary = encode_fields(cursor, self._name, features)
-        if not cursor.closes() and cursor.words[cursor.at]:
-            raise cursor.unexpected("a field of a module")
-        return binary
-
-
-class BinaryModule(NamedTuple):
-    """A module as bytes; they need not be one."""
-
-    content: bytes
-
-    def binary(self, features: Feature = SUPPORTED) -> bytes:
-        """The bytes as they are."""
-        del features
-        return self.content
-
-
-class QuoteModule(NamedTuple):
-    """A module as a string of text, which need not even be UTF-8."""
-
-    content: bytes
-
-    @property
-    def text(self) -> str:
-        """The text; what is not UTF-8 is a surrogate, as ``surrogateescape`` makes it."""
-        return self.content.decode(errors="surrogateescape")
-
-    def binary(self, features: Feature = SUPPORTED) -> bytes:
-        """The binary; errors have the line and column of the string."""
-        return encode(self.text, features)
-
-
-class ModuleCommand(NamedTuple):
-    """Instantiate a module and make it the current one.
-
-    With ``definition`` it is only compiled, to be instantiated by :class:`ModuleInstance`.
-    """
-
-    line: int
-    name: str | None
-    source: ModuleSource
-    definition: bool = False
-
-
-class ModuleInstance(NamedTuple):
-    """Instantiate a module definition, the last one without a name; make it the current one."""
-
-    line: int
-    name: str | None
-    definition: str | None
-
-
-class Register(NamedTuple):
-    """Offer the exports of an instance, the current one without a name, as module ``name``."""
-
-    line: int
-    name: str
-    module: str | None
-
-
-class Invoke(NamedTuple):
-    """Call an exported function of an instance, the current one without a name."""
-
-    line: int
-    module: str | None
-    field: str
-    arguments: tuple[Value, ...]
-
-
-class Get(NamedTuple):
-    """Read an exported global of an instance, the current one without a name."""
-
-    line: int
-    module: str | None
-    field: str
-
-
-Action = Invoke | Get
-
-
-class AssertReturn(NamedTuple):
-    """The action has these results."""
-
-    line: int
-    action: Action
-    results: tuple[Pattern, ...]
-
-
-class AssertTrap(NamedTuple):
-    """The action, or the instantiation of the module, traps; a message starts with ``message``."""
-
-    line: int
-    subject: Action | ModuleSource
-    message: str
-
-
-class AssertExhaustion(NamedTuple):
-    """The action runs out of stack."""
-
-    line: int
-    action: Action
-    message: str
-
-
-class AssertException(NamedTuple):
-    """The action throws an exception that nothing catches."""
-
-    line: int
-    action: Action
-
-
-class AssertMalformed(NamedTuple):
-    """The module is not well-formed."""
-
-    line: int
-    source: ModuleSource
-    message: str
-
-
-class AssertInvalid(NamedTuple):
-    """The module is well-formed and not valid."""
-
-    line: int
-    source: ModuleSource
-    message: str
-
-
-class AssertUnlinkable(NamedTuple):
-    """The module is valid and its imports do not match."""
-
-    line: int
-    source: ModuleSource
-    message: str
-
-
-Command = (
-    ModuleCommand
-    | ModuleInstance
-    | Register
-    | Invoke
-    | Get
-    | AssertReturn
-    | AssertTrap
-    | AssertExhaustion
-    | AssertException
-    | AssertMalformed
-    | AssertInvalid
-    | AssertUnlinkable
-)
-
+_FIELDS = frozenset(KINDS) | {"type", "import", "export", "start", "elem", "data", "rec"}
 _MODULE_ASSERTIONS = {
     "assert_malformed": AssertMalformed,
     "assert_invalid": AssertInvalid,
@@ -207,17 +67,13 @@ def parse_script(text: str) -> list[Command]:
     """
     tokens = Tokens(text)
     cursor = Cursor(tokens)
-    first = cursor.words[1]
-    if cursor.words[0] == "(" and (first in KINDS or first in _FIELDS):
+    if cursor.words[0] == "(" and cursor.words[1] in _FIELDS:
         return [ModuleCommand(tokens.line(0), None, TextModule(tokens, 0, None))]
     script = _Script(cursor)
     commands: list[Command] = []
     while cursor.words[cursor.at]:
         commands.append(script.command())
     return commands
-
-
-_FIELDS = ("type", "import", "export", "start", "elem", "data", "rec")
 
 
 class _Script:
@@ -326,6 +182,3 @@ class _Script:
             return action
         cursor.expect("(")
         raise cursor.unexpected("an action")
-
-
-__all__ = ["Command", "TextError", "parse_script"]

@@ -16,8 +16,11 @@ from .names import Space
 from .scope import Scope
 from .types import reference_type
 
+#: ``i32.const 0`` as a constant expression.
 _ZERO = b"\x41\x00\x0b"
-_FUNCTIONS = b"\x00"
+#: The element kind that stands where expressions have a type.
+_FUNCTION_KIND = b"\x00"
+_PASSIVE, _EXPLICIT, _DECLARED, _EXPRESSIONS = 1, 2, 3, 4
 
 
 def constant(cursor: Cursor, scope: Scope) -> bytearray:
@@ -66,13 +69,14 @@ def _expressions(cursor: Cursor, scope: Scope) -> list[bytes]:
 def element(cursor: Cursor, scope: Scope) -> bytes:
     """What follows ``(elem $id?``, to the end of the form."""
     if cursor.take("declare"):
-        return _elements(cursor, scope, 3, b"")
+        return _elements(cursor, scope, _DECLARED, b"")
     table = _destination(cursor, "table", scope.tables)
     if table is None and not _starts_offset(cursor):
-        return _elements(cursor, scope, 1, b"")
+        return _elements(cursor, scope, _PASSIVE, b"")
     offset = _offset(cursor, scope)
-    head = b"" if not table else unsigned(table)
-    return _elements(cursor, scope, 2 if table else 0, head + offset)
+    if not table:
+        return _elements(cursor, scope, 0, bytes(offset))
+    return _elements(cursor, scope, _EXPLICIT, unsigned(table) + offset)
 
 
 def _starts_offset(cursor: Cursor) -> bool:
@@ -83,37 +87,41 @@ def _starts_offset(cursor: Cursor) -> bool:
 def _elements(cursor: Cursor, scope: Scope, flags: int, head: bytes) -> bytes:
     """The elements, behind the flags and what depends on them."""
     element_type = reference_type(cursor, scope.features)
-    if element_type is None:
-        # Only an active segment can leave out the word.
-        if not cursor.take("func") and flags in (1, 3):
-            raise cursor.unexpected("the type of the elements")
-        kind = _FUNCTIONS if flags else b""
-        return bytes((flags,)) + head + kind + vector(_functions(cursor, scope))
+    if element_type is not None:
+        return _of_expressions(flags, head, element_type, _expressions(cursor, scope))
+    # Only an active segment can leave out the word.
+    if not cursor.take("func") and flags in (_PASSIVE, _DECLARED):
+        raise cursor.unexpected("the type of the elements")
+    return _of_functions(flags, head, _functions(cursor, scope))
+
+
+def _of_functions(flags: int, head: bytes, functions: list[bytes]) -> bytes:
+    kind = _FUNCTION_KIND if flags else b""
+    return bytes((flags,)) + head + kind + vector(functions)
+
+
+def _of_expressions(
+    flags: int, head: bytes, element_type: ValType, expressions: list[bytes]
+) -> bytes:
     kind = bytes((element_type,))
     if flags == 0 and element_type == ValType.FUNCREF:
         kind = b""
     elif flags == 0:
-        flags, head = 2, b"\x00" + head
-    return bytes((flags | 4,)) + head + kind + vector(_expressions(cursor, scope))
+        # Only a segment that says its table can say its type.
+        flags, head = _EXPLICIT, b"\x00" + head
+    return bytes((flags | _EXPRESSIONS,)) + head + kind + vector(expressions)
 
 
 def inline_element(
     cursor: Cursor, scope: Scope, table: int, element_type: ValType
 ) -> tuple[int, bytes]:
     """What follows ``(elem`` in a table: how many elements, and the segment that fills it."""
-    head = (unsigned(table) if table else b"") + _ZERO
-    flags = 2 if table else 0
-    if cursor.closes() or cursor.words[cursor.at] != "(":
-        functions = _functions(cursor, scope)
-        kind = _FUNCTIONS if flags else b""
-        return len(functions), bytes((flags,)) + head + kind + vector(functions)
-    expressions = _expressions(cursor, scope)
-    kind = bytes((element_type,))
-    if flags == 0 and element_type == ValType.FUNCREF:
-        kind = b""
-    elif flags == 0:
-        flags, head = 2, b"\x00" + head
-    return len(expressions), bytes((flags | 4,)) + head + kind + vector(expressions)
+    flags, head = (_EXPLICIT, unsigned(table) + _ZERO) if table else (0, _ZERO)
+    if cursor.words[cursor.at] == "(" or element_type != ValType.FUNCREF:
+        expressions = _expressions(cursor, scope)
+        return len(expressions), _of_expressions(flags, head, element_type, expressions)
+    functions = _functions(cursor, scope)
+    return len(functions), _of_functions(flags, head, functions)
 
 
 def data(cursor: Cursor, scope: Scope) -> bytes:

@@ -146,10 +146,12 @@ def limits(cursor: Cursor) -> bytes:
     """Bounds of a table or memory, encoded."""
     if cursor.words[cursor.at] in ("i32", "i64"):
         raise cursor.unsupported(Feature.MEMORY64)
-    minimum = cursor.natural()
+    if cursor.opens("pagesize"):
+        raise cursor.unsupported(Feature.CUSTOM_PAGE_SIZES)
+    minimum = cursor.size()
     encoded = b"\x00" + unsigned(minimum)
     if cursor.is_natural():
-        encoded = b"\x01" + unsigned(minimum) + unsigned(cursor.natural())
+        encoded = b"\x01" + unsigned(minimum) + unsigned(cursor.size())
     return encoded
 
 

@@ -26,14 +26,9 @@ def constant(cursor: Cursor) -> bytes:
         raise cursor.unexpected("the shape of a vector")
     cursor.at += 1
     count, lane_shape = SHAPES[shape]
-    out = bytearray()
-    for _ in range(count):
-        if not numbers.is_number(cursor.words[cursor.at]):
-            raise _wrong_number(cursor, f"wrong number of lane literals, {shape} has {count}")
-        out += cursor.number(lane_shape).to_bytes(16 // count, "little")
-    if numbers.is_number(cursor.words[cursor.at]):
-        raise cursor.error(f"wrong number of lane literals, {shape} has {count}")
-    return bytes(out)
+    _expect_numbers(cursor, count, f"wrong number of lane literals, {shape} has {count}")
+    size = 16 // count
+    return b"".join([cursor.number(lane_shape).to_bytes(size, "little") for _ in range(count)])
 
 
 def lane(cursor: Cursor) -> bytes:
@@ -50,17 +45,23 @@ def lane(cursor: Cursor) -> bytes:
 
 def shuffle(cursor: Cursor) -> bytes:
     """The 16 lanes of a shuffle."""
+    _expect_numbers(cursor, 16, "invalid lane length, a shuffle has 16")
     out = bytearray()
     for _ in range(16):
-        if not numbers.is_number(cursor.words[cursor.at]):
-            raise _wrong_number(cursor, "invalid lane length, a shuffle has 16")
+        if not cursor.is_natural():
+            raise cursor.error("malformed lane index")
         out += lane(cursor)
-    if numbers.is_number(cursor.words[cursor.at]):
-        raise cursor.error("invalid lane length, a shuffle has 16")
     return bytes(out)
 
 
-def _wrong_number(cursor: Cursor, message: str) -> Exception:
-    """Too few numbers, unless what stands there is no token at all."""
-    error = cursor.unexpected()
-    return error if error.message.startswith("unknown operator") else cursor.error(message)
+def _expect_numbers(cursor: Cursor, count: int, message: str) -> None:
+    """Raise unless exactly that many numbers are next."""
+    words, at = cursor.words, cursor.at
+    while numbers.is_number(words[at]):
+        at += 1
+    if at - cursor.at == count:
+        return
+    error = cursor.unexpected(at=at)
+    if error.message.startswith("unknown operator"):
+        raise error
+    raise cursor.error(message, at)
