@@ -25,6 +25,8 @@ _COMPONENT = b"\x0d\0\1\0"
 _MAX_SIZE = 0x7FFF_FFFF
 
 _CUSTOM = 0
+_NO_VERSION = "unknown binary version"
+_NO_SECTION = "malformed section id"
 _Reader = Callable[[ModuleData, int], int]
 #: The readers of sections by their id, in the order that sections must have.
 _SECTIONS: dict[int, _Reader] = {
@@ -81,9 +83,9 @@ def _read_header(binary: bytes) -> int:
     if len(version) < 4:
         raise MalformedError(UNEXPECTED_END, offset=len(binary))
     if version == _COMPONENT:
-        raise UnsupportedError(Feature.COMPONENT_MODEL, offset=4)
+        raise UnsupportedError(Feature.COMPONENT_MODEL, rule=_NO_VERSION, offset=4)
     if version != _VERSION:
-        raise MalformedError("unknown binary version", offset=4)
+        raise MalformedError(_NO_VERSION, offset=4)
     return 8
 
 
@@ -96,9 +98,9 @@ def _read_sections(module: ModuleData, at: int) -> None:
         section = binary[at]
         reader = _SECTIONS.get(section)
         if reader is None and section != _CUSTOM:
-            raise MalformedError(f"malformed section id {section:#x}", offset=at)
+            raise MalformedError(f"{_NO_SECTION} {section:#x}", offset=at)
         if section in _REQUIRED and _REQUIRED[section] not in module.features:
-            raise UnsupportedError(_REQUIRED[section], offset=at)
+            raise UnsupportedError(_REQUIRED[section], rule=_NO_SECTION, offset=at)
         size, at = length(binary, at + 1)
         end = at + size
         if reader is None:

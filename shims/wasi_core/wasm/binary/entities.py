@@ -22,6 +22,9 @@ _FUNC_TYPE = 0x60
 #: Struct, array, sub, sub final, rec, and what the descriptors proposal adds to them.
 _GC_TYPES = frozenset((0x5E, 0x5F, 0x50, 0x4F, 0x4E, 0x4D, 0x4C))
 _TABLE_WITH_INITIALISER = 0x40
+_NOT_A_TYPE = "malformed function type"
+_NO_EXPORT_KIND = "malformed export kind"
+_NO_IMPORT_KIND = "malformed import kind"
 _NO_TYPE = FuncType(b"", b"")
 _KINDS = {kind.value: kind for kind in ExternKind}
 
@@ -47,8 +50,8 @@ def _refused_type(form: int, at: int) -> MalformedError:
     if form > 0x7F:
         return MalformedError(TOO_LONG, offset=at + 1)
     if form in _GC_TYPES:
-        return UnsupportedError(Feature.GC, offset=at)
-    return MalformedError(f"malformed function type: form {form:#x}", offset=at)
+        return UnsupportedError(Feature.GC, rule=_NOT_A_TYPE, offset=at)
+    return MalformedError(f"{_NOT_A_TYPE}: form {form:#x}", offset=at)
 
 
 def read_imports(module: ModuleData, at: int) -> int:
@@ -86,7 +89,7 @@ def read_imports(module: ModuleData, at: int) -> int:
             module.tags.append(index)
             module.imported_tags += 1
         else:
-            raise MalformedError("malformed import kind", offset=at)
+            raise MalformedError(_NO_IMPORT_KIND, offset=at)
         module.imports.append(Import(module_name, field, kind, of, index, offset))
     return at
 
@@ -98,10 +101,7 @@ def _type_at(module: ModuleData, index: int) -> FuncType:
 
 def _imported_tag(module: ModuleData, at: int) -> tuple[int, int]:
     if Feature.EXCEPTIONS not in module.features:
-        # The kind is simply unknown, unless what follows is a tag and the proposal is what lacks.
-        if module.binary[at + 1 : at + 2] == b"\0" and at + 2 < len(module.binary):
-            raise UnsupportedError(Feature.EXCEPTIONS, offset=at)
-        raise MalformedError("malformed import kind", offset=at)
+        raise UnsupportedError(Feature.EXCEPTIONS, rule=_NO_IMPORT_KIND, offset=at)
     return _tag(module.binary, at + 1)
 
 
@@ -123,7 +123,8 @@ def read_tables(module: ModuleData, at: int) -> int:
     count, at = length(binary, at)
     for _ in range(count):
         if binary[at] == _TABLE_WITH_INITIALISER:
-            raise UnsupportedError(Feature.FUNCTION_REFERENCES, offset=at)
+            rule = "malformed reference type"
+            raise UnsupportedError(Feature.FUNCTION_REFERENCES, rule=rule, offset=at)
         table, at = table_type(binary, at, module.features)
         module.tables.append(table)
         module.table_inits.append(-1)
@@ -168,8 +169,10 @@ def read_exports(module: ModuleData, at: int) -> int:
         offset = at
         text, at = name(binary, at)
         kind = _KINDS.get(binary[at])
-        if kind is None or (kind is ExternKind.TAG and Feature.EXCEPTIONS not in module.features):
-            raise MalformedError("malformed export kind", offset=at)
+        if kind is None:
+            raise MalformedError(_NO_EXPORT_KIND, offset=at)
+        if kind is ExternKind.TAG and Feature.EXCEPTIONS not in module.features:
+            raise UnsupportedError(Feature.EXCEPTIONS, rule=_NO_EXPORT_KIND, offset=at)
         item, at = u32(binary, at + 1)
         module.exports.append(Export(text, kind, item, offset))
     return at

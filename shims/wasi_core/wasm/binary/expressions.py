@@ -30,7 +30,7 @@ def skip_expression(binary: bytes, at: int, features: Feature) -> int:
             _, at = s32(binary, at + 1)
         elif code in (_GLOBAL_GET, _REF_FUNC):
             if code == _REF_FUNC:
-                _needs_references(features, at)
+                _needs_references(features, code, at)
             _, at = u32(binary, at + 1)
         elif code == _I64_CONST:
             _, at = s64(binary, at + 1)
@@ -39,7 +39,7 @@ def skip_expression(binary: bytes, at: int, features: Feature) -> int:
         elif code == _F64_CONST:
             at += 9
         elif code == _REF_NULL:
-            _needs_references(features, at)
+            _needs_references(features, code, at)
             _, at = reference_type(binary, at + 1, features)
         elif code in _ARITHMETIC:
             at += 1
@@ -47,10 +47,11 @@ def skip_expression(binary: bytes, at: int, features: Feature) -> int:
             at = _skip_other(binary, at, features)
 
 
-def _needs_references(features: Feature, at: int) -> None:
+def _needs_references(features: Feature, code: int, at: int) -> None:
     # Both proposals have these instructions in element segments.
     if not features & (Feature.REFERENCE_TYPES | Feature.BULK_MEMORY):
-        raise UnsupportedError(Feature.REFERENCE_TYPES, offset=at)
+        rule = f"illegal opcode {code:02x}"
+        raise UnsupportedError(Feature.REFERENCE_TYPES, rule=rule, offset=at)
 
 
 def _skip_other(binary: bytes, at: int, features: Feature) -> int:

@@ -16,6 +16,7 @@ from ..leb128 import s32, s33, s64, u32
 from ..opcodes import (
     BY_CODE,
     IMMEDIATES,
+    REFUSED_CODES,
     REFUSED_PREFIXES,
     RELAXED_SIMD_START,
 )
@@ -27,8 +28,6 @@ _Skip = Callable[[bytes, int, Feature], int]
 
 _BLOCKS = ("block", "try_table")
 _PREFIXES = frozenset(code >> 8 for code in BY_CODE if code > 0xFF)
-#: Control of later proposals is never constant: its proposal would not make it so.
-_NEVER_CONSTANT = Feature.EXCEPTIONS | Feature.TAIL_CALL
 
 
 def skip(binary: bytes, at: int, features: Feature) -> tuple[int, bool]:
@@ -40,24 +39,23 @@ def skip(binary: bytes, at: int, features: Feature) -> tuple[int, bool]:
     start = at
     code = binary[at]
     at += 1
-    if code in REFUSED_PREFIXES:
-        raise UnsupportedError(REFUSED_PREFIXES[code], offset=start)
+    rule = f"illegal opcode {code:02x}"
+    feature = REFUSED_PREFIXES.get(code)
     if code in _PREFIXES:
         number, at = u32(binary, at)
+        rule = f"{rule} {number}"
         if code == 0xFD and number >= RELAXED_SIMD_START:
-            raise UnsupportedError(Feature.RELAXED_SIMD, offset=start)
-        spelled = f"{code:02x} {number}"
-        code = code << 8 | number
-    else:
-        spelled = f"{code:02x}"
+            feature = Feature.RELAXED_SIMD
+        # A larger number has no room in the numbering and would look like a smaller one.
+        code = code << 8 | number if number < 0x100 else -1
     opcode = BY_CODE.get(code)
     if opcode is None:
-        raise MalformedError(f"illegal opcode {spelled}", offset=start)
-    feature = opcode.feature
-    if feature is not None and feature not in features:
-        if feature in _NEVER_CONSTANT:
-            raise MalformedError(f"illegal opcode {spelled}", offset=start)
-        raise UnsupportedError(feature, offset=start)
+        feature = feature or REFUSED_CODES.get(code)
+        if feature is None:
+            raise MalformedError(rule, offset=start)
+        raise UnsupportedError(feature, rule=rule, offset=start)
+    if opcode.feature is not None and opcode.feature not in features:
+        raise UnsupportedError(opcode.feature, rule=rule, offset=start)
     for part in IMMEDIATES[opcode.immediate]:
         at = _SKIP[part](binary, at, features)
     return at, opcode.immediate in _BLOCKS

@@ -42,7 +42,7 @@ def _not_a_type(byte: int, at: int, message: str) -> MalformedError:
     if feature is None and byte in _REQUIRED:
         feature = _REQUIRED[ValType(byte)]
     if feature is not None:
-        return UnsupportedError(feature, offset=at)
+        return UnsupportedError(feature, rule=message, offset=at)
     return MalformedError(message, offset=at)
 
 
@@ -106,17 +106,17 @@ def _limits(binary: bytes, at: int, *, memory: bool) -> tuple[Limits, int]:
 
 
 def _refused_limits(flags: int, at: int, memory: bool) -> MalformedError:
-    # The flags are an integer of one bit in 2.0: hence the messages. A shared memory must have a
-    # maximum, so that flag alone is no form of any proposal.
+    # The flags are an integer of one bit in 2.0: hence the messages.
     if flags & 0x80:
         return MalformedError(f"{TOO_LONG} in limits flags", offset=at + 1)
+    rule = f"{TOO_LARGE}: malformed limits flags {flags:#x}"
     if memory and 0x08 <= flags <= 0x0F:
-        return UnsupportedError(Feature.CUSTOM_PAGE_SIZES, offset=at)
+        return UnsupportedError(Feature.CUSTOM_PAGE_SIZES, rule=rule, offset=at)
     if 0x04 <= flags <= 0x07:
-        return UnsupportedError(Feature.MEMORY64, offset=at)
-    if memory and flags == 0x03:
-        return UnsupportedError(Feature.THREADS, offset=at)
-    return MalformedError(f"{TOO_LARGE}: malformed limits flags {flags:#x}", offset=at)
+        return UnsupportedError(Feature.MEMORY64, rule=rule, offset=at)
+    if memory and flags <= 0x03:
+        return UnsupportedError(Feature.THREADS, rule=rule, offset=at)
+    return MalformedError(rule, offset=at)
 
 
 def global_type(binary: bytes, at: int, features: Feature) -> tuple[GlobalType, int]:
