@@ -137,11 +137,12 @@ def _catches(binary: bytes, at: int, features: Feature) -> int:
 
 def _memory_argument(binary: bytes, at: int, features: Feature) -> int:
     flags, following = u32(binary, at)
-    if flags & 0x40 and Feature.MULTI_MEMORY in features:
-        flags -= 0x40
-        following = u32(binary, following)[1]
-    if flags >= 0x20:
+    several = Feature.MULTI_MEMORY in features
+    # With a flag in it, an alignment that is too large is only invalid.
+    if flags > (0x7F if several else 0x1F):
         raise MalformedError("malformed memop flags", offset=at)
+    if flags & 0x40:
+        following = u32(binary, following)[1]
     return u32(binary, following)[1]
 
 
