@@ -20,6 +20,7 @@ from __future__ import annotations
 from itertools import islice
 from operator import length_hint
 
+from ..binary.primitives import SIZE_MISMATCH
 from ..bodies import locals_of, missing_end
 from ..errors import InvalidError, MalformedError, WasmError
 from ..leb128 import UNEXPECTED_END
@@ -202,7 +203,7 @@ def validate_body(context: Context, function: int) -> None:
         else:
             raise missing_end(module, start + len(code))
         if length_hint(body):
-            raise MalformedError("section size mismatch")
+            raise MalformedError(SIZE_MISMATCH)
     except (StopIteration, IndexError, WasmError) as error:
         at = start + len(code) - length_hint(body)
         if isinstance(error, StopIteration):

@@ -7,6 +7,7 @@ body is read once more to find where the instruction starts.
 from __future__ import annotations
 
 from ..binary.instructions import skip
+from ..binary.primitives import SIZE_MISMATCH
 from ..bodies import missing_end
 from ..errors import InvalidError, MalformedError, UnsupportedError, WasmError
 from ..leb128 import UNEXPECTED_END
@@ -28,15 +29,18 @@ def placed(
 ) -> WasmError:
     """The error of a body, with function and offset.
 
+    A body that is malformed is not invalid: what was found invalid only counts if the rest of the
+    body can be read.
+
     :param start: the offset of the first instruction.
     :param at: the offset after the last byte that was read.
     :param op: the opcode byte that was read last.
     """
     end = module.body(function)[1]
-    # Bytes that are not there were read as anything: what was found wrong with them does not count.
-    # (An invalid module may have reached the end of the body, but it did so with ``end``.)
     if at >= end and op != _END:
         error = missing_end(module, end)
+    elif not isinstance(error, MalformedError):
+        error = _broken(module, start, end) or error
     instruction, name = _instruction(module, start, at)
     if error.offset is None:
         malformed = isinstance(error, MalformedError) and not isinstance(error, UnsupportedError)
@@ -55,6 +59,29 @@ def placed_in_locals(
         error = MalformedError(UNEXPECTED_END, offset=len(module.binary))
     error.function = function_label(module, function)
     return error
+
+
+def _broken(module: ModuleData, at: int, end: int) -> MalformedError | None:
+    """What is malformed in a body, whose instructions start and end at these offsets."""
+    binary = module.binary
+    depth = 1
+    while depth:
+        if at >= end:
+            return missing_end(module, end)
+        if binary[at] == _END:
+            at += 1
+            depth -= 1
+            continue
+        try:
+            at, opens = skip(binary, at, module.features)
+        except UnsupportedError:
+            return None
+        except IndexError:
+            return missing_end(module, end)
+        except MalformedError as error:
+            return error
+        depth += opens
+    return None if at == end else MalformedError(SIZE_MISMATCH, offset=at)
 
 
 def _instruction(module: ModuleData, start: int, at: int) -> tuple[int, str]:
