@@ -92,8 +92,8 @@ class Tokens:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1; the column counts characters."""
-        before = self.text[:offset]
-        return before.count("\n") + 1, offset - before.rfind("\n")
+        text = self.text
+        return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
     def line(self, index: int) -> int:
         """The line of a token. Cheap when asked for tokens in order."""

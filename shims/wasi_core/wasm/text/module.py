@@ -48,9 +48,10 @@ def encode_fields(cursor: Cursor, name: str | None, features: Feature) -> bytes:
         # An index that means a type which was only appended later. All are known now.
         scope.forward.clear()
         definitions = Definitions(cursor, scope, fields)
-    for _, error in scope.forward:
-        if error is not None:
-            raise error
+    for index, at in scope.forward:
+        # Without parameters and results in the text the binary is well-formed, and not valid.
+        if at >= 0:
+            raise cursor.error(f"unknown type {index}", at)
     cursor.at = end
     sections = definitions.sections
     for one in scope.types:

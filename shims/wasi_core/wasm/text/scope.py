@@ -5,7 +5,6 @@ Source: WebAssembly core specification, text format, "Contexts" and "Type Uses".
 
 from __future__ import annotations
 
-from ..errors import TextError
 from ..features import Feature
 from ..types import ExternKind, FuncType
 from .cursor import Cursor
@@ -53,9 +52,9 @@ class Scope:
         #: Explicit types first, in order; a type use without an index appends what is missing.
         self.types: list[FuncType] = []
         self._type_indices: dict[FuncType, int] = {}
-        #: Type indices that were used before there was such a type, with the error that is due
-        #: when none follows. Only types that are appended can follow.
-        self.forward: list[tuple[int, TextError | None]] = []
+        #: Type indices that were used before there was such a type: only types that are appended
+        #: can follow. Each with where in the tokens its parameters or results are written, or -1.
+        self.forward: list[tuple[int, int]] = []
         #: Some code names a data segment, so the binary needs a data count section.
         self.needs_data_count = False
 
@@ -80,8 +79,7 @@ class Scope:
         if index is None:
             return self.implicit_type(written.type), written
         if index >= len(self.types):
-            unknown = cursor.error(f"unknown type {index}", written.at)
-            self.forward.append((index, unknown if written.at >= 0 else None))
+            self.forward.append((index, written.at))
         elif written.at < 0:
             written = written._replace(type=self.types[index])
         elif self.types[index] != written.type:

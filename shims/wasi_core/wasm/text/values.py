@@ -82,10 +82,11 @@ class Reference(NamedTuple):
 class Either(NamedTuple):
     """A result that one of the patterns describes."""
 
-    patterns: tuple[Pattern, ...]
+    patterns: tuple[_One, ...]
 
 
-Pattern = Bits | Nan | Lanes | Null | Reference | Either
+_One = Bits | Nan | Lanes | Null | Reference
+Pattern = _One | Either
 
 
 def _float(bits: int, type_: ValType) -> float:
@@ -123,10 +124,21 @@ def argument(cursor: Cursor) -> Value:
 
 def pattern(cursor: Cursor) -> Pattern:
     """What a result has to be."""
+    if not cursor.enter("either"):
+        return _one(cursor)
+    patterns = [_one(cursor)]
+    while not cursor.closes():
+        patterns.append(_one(cursor))
+    cursor.leave()
+    return Either(tuple(patterns))
+
+
+def _one(cursor: Cursor) -> _One:
+    """What a result has to be, without alternatives."""
     cursor.expect("(")
     word = cursor.words[cursor.at]
     cursor.at += 1
-    found: Pattern
+    found: _One
     if word == "v128.const":
         found = _lanes(cursor)
     elif word in _CONSTANTS:
@@ -141,11 +153,6 @@ def pattern(cursor: Cursor) -> Pattern:
         found = Reference(ValType.FUNCREF, None if cursor.closes() else cursor.natural())
     elif word == "ref.exn":
         found = Reference(ValType.EXNREF, None)
-    elif word == "either":
-        patterns = [pattern(cursor)]
-        while not cursor.closes():
-            patterns.append(pattern(cursor))
-        found = Either(tuple(patterns))
     else:
         raise cursor.unexpected("a result", cursor.at - 1)
     cursor.leave()
