@@ -1,4 +1,4 @@
-"""Conversions between numbers of different types, and sign extension.
+"""Conversions between integers and floats, between float types, and of their bits.
 
 Source: WebAssembly core specification, "Conversions" of the numerics.
 """
@@ -50,24 +50,12 @@ def _i64_s_to_f32(value: int) -> float:
     return _i64_to_f32((value ^ 0x8000000000000000) - 0x8000000000000000)
 
 
-def _sign_extended(sign_bit: int) -> str:
-    return f"(({{0}} & {sign_bit * 2 - 1:#x} ^ {sign_bit:#x}) - {sign_bit:#x})"
-
-
 #: ``/ 1`` makes a float of an integer, correctly rounded, in half the time of ``float()``.
 _UNSIGNED = "{0} / 1"
 _I32_SIGNED = "({0} / 1 if {0} < 0x80000000 else ({0} - 0x100000000) / 1)"
 _I64_SIGNED = "({0} / 1 if {0} < 0x8000000000000000 else ({0} - 0x10000000000000000) / 1)"
 
 OPERATORS: dict[str, Operator] = {
-    "i32.wrap_i64": Operator("{0}", wide=True),
-    "i64.extend_i32_u": Operator("{0}"),
-    "i64.extend_i32_s": Operator("(({0} ^ 0x80000000) - 0x80000000)", wide=True),
-    "i32.extend8_s": Operator(_sign_extended(0x80), wide=True),
-    "i32.extend16_s": Operator(_sign_extended(0x8000), wide=True),
-    "i64.extend8_s": Operator(_sign_extended(0x80), wide=True),
-    "i64.extend16_s": Operator(_sign_extended(0x8000), wide=True),
-    "i64.extend32_s": Operator(_sign_extended(0x80000000), wide=True),
     "f32.demote_f64": Operator(rounded("{0}")),
     # A signalling NaN becomes quiet; everything else is the same.
     "f64.promote_f32": Operator("({0} * 1.0)"),

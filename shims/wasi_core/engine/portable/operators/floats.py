@@ -16,7 +16,8 @@ what rounds up to infinity, go to :func:`~wasi_core.engine.floats.demote`.
 is computed between where one is set and where it is read, so templates nest.
 
 NaNs: the operations of Python's ``float`` are those of the CPU, which make a signalling NaN quiet
-and propagate payloads. ``abs``, ``neg`` and ``copysign`` only touch the sign.
+and propagate payloads (of two NaNs either one's, which the specification leaves open too). ``abs``,
+``neg`` and ``copysign`` only touch the sign.
 
 Source: WebAssembly core specification, "Floating-Point Operations". S. A. Figueroa, "When is double
 rounding innocuous?", SIGNUM Newsletter 30 (1995).
@@ -81,14 +82,14 @@ def _minimum(left: float, right: float) -> float:
     """Of zeros, of equal numbers, or with a NaN."""
     if left == right:
         return left if copysign(1.0, left) < 0.0 else right
-    return left + right
+    return right + left
 
 
 def _maximum(left: float, right: float) -> float:
     """Of zeros, of equal numbers, or with a NaN."""
     if left == right:
         return right if copysign(1.0, left) < 0.0 else left
-    return left + right
+    return right + left
 
 
 _COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
