@@ -49,6 +49,7 @@ MALFORMED = [
     ("section id of more than a byte", "80 01 00 01 01 00", "malformed section id"),
     ("section without a size", "01", END),
     ("section larger than the file", "01 07 02 60 00 00", BOUNDS),
+    ("section one byte larger than the file", "01 05 01 60 00 01", END),
     ("section size of 2**32 - 1", "01 ff ff ff ff 0f 00", BOUNDS),
     ("section size in six bytes", "00 83 80 80 80 80 00 01 31 32", TOO_LONG),
     ("section size beyond 32 bits", "00 83 80 80 80 10 01 31 32", TOO_LARGE),

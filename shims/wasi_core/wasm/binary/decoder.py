@@ -113,6 +113,9 @@ def _read_sections(module: ModuleData, at: int) -> None:
         at = reader(module, at)
         if at != end:
             raise MalformedError(SIZE_MISMATCH, offset=min(at, end))
+        if at > bound:
+            # A run of bytes was cut out of fewer than it asked for.
+            raise MalformedError(UNEXPECTED_END, offset=bound)
 
 
 def _read_custom(module: ModuleData, at: int, end: int) -> None:
