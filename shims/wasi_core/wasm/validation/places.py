@@ -10,7 +10,7 @@ from ..binary.instructions import skip
 from ..binary.primitives import SIZE_MISMATCH
 from ..bodies import missing_end
 from ..errors import InvalidError, MalformedError, UnsupportedError, WasmError
-from ..leb128 import UNEXPECTED_END
+from ..leb128 import UNEXPECTED_END, u32
 from ..module import ModuleData
 from ..names import Names
 from ..opcodes import BY_CODE
@@ -95,6 +95,6 @@ def _instruction(module: ModuleData, start: int, at: int) -> tuple[int, str]:
         except (IndexError, MalformedError):
             break
     code = binary[start]
-    if code in (0xFC, 0xFD):
-        code = code << 8 | binary[start + 1] & 0x7F
+    if code in (0xFC, 0xFD) and following > start:
+        code = code << 8 | u32(binary, start + 1)[0]
     return start, BY_CODE[code].name if code in BY_CODE else f"opcode {code:02x}"
