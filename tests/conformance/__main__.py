@@ -101,11 +101,8 @@ def _print(outcome: Outcome, *, details: bool = True, words: bool = False) -> No
     kinds: Counter[str] = outcome.passed + Counter(one.command for one in outcome.failures)
     passed = (f"{kind} {outcome.passed[kind]}/{count}" for kind, count in sorted(kinds.items()))
     print(f"  passed: {', '.join(passed) or 'nothing'}")
-    rejected = outcome.same_words + outcome.named_proposal + len(outcome.other_words)
-    print(
-        f"  {rejected} rejections: {outcome.same_words} in the words of the suite, "
-        f"{outcome.named_proposal} by the name of a proposal, {len(outcome.other_words)} otherwise"
-    )
+    if rejected := outcome.same_words + len(outcome.other_words):
+        print(f"  rejected in the words of the suite: {outcome.same_words}/{rejected}")
     if outcome.not_run:
         print(f"  not run: {outcome.not_run} commands")
     files = Counter(proposal for proposal, _ in outcome.skipped_files)
@@ -114,6 +111,8 @@ def _print(outcome: Outcome, *, details: bool = True, words: bool = False) -> No
             f"  skipped for {proposal}: {files[proposal]} files, "
             f"{outcome.skipped[proposal]} commands of others"
         )
+    if outcome.outdated:
+        print(f"  outdated: {outcome.outdated} commands")
     print(f"  failures: {len(outcome.failures)}")
     if details:
         for failure in outcome.failures:

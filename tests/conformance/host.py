@@ -1,4 +1,4 @@
-"""The engine as a script sees it: instances by name, what they export, and a module ``spectest``."""
+"""The engine as a script sees it: instances, what they export, and the module ``spectest``."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Host:
     def __init__(self, features: Feature) -> None:
         self._engine = Engine(Config(features=features))
         self.store = Store(self._engine)
-        self._linker = Linker(self._engine)
+        self._linker = Linker(self._engine, allow_shadowing=True)
         define_spectest(self._linker, self.store)
 
     def compile(self, binary: bytes) -> Module:

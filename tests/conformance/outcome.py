@@ -31,10 +31,10 @@ class Outcome:
         self.skipped: Counter[str] = Counter()
         #: Commands that need a module to run where only modules are looked at.
         self.not_run = 0
-        #: Modules that were rejected, as they have to be: with the words of the specification, ...
+        #: Commands of older versions that a later one contradicts.
+        self.outdated = 0
+        #: Modules that were rejected, as they have to be: with the words of the script, ...
         self.same_words = 0
-        #: ... by the name of a proposal that the suite does not have, ...
-        self.named_proposal = 0
         #: ... or with other words.
         self.other_words: list[Failure] = []
 
@@ -46,7 +46,7 @@ class Outcome:
         self.skipped += other.skipped
         self.not_run += other.not_run
         self.same_words += other.same_words
-        self.named_proposal += other.named_proposal
+        self.outdated += other.outdated
         self.other_words += other.other_words
 
     @property

@@ -6,7 +6,7 @@ import pytest
 
 from .__main__ import HOW_TO_GET, suite_root
 from .runner import run
-from .suites import Script, scripts
+from .suites import Script, scripts, skips
 
 ROOT = suite_root()
 SCRIPTS = list(scripts(ROOT)) if ROOT else []
@@ -23,4 +23,6 @@ def test_script(script: Script) -> None:
     outcome = run(script)
     for proposal, _ in outcome.skipped_files:
         pytest.skip(f"the {proposal} proposal is not supported")
+    needed = {skip.proposal for skip in skips() if skip.covers(script)}
+    assert outcome.skipped.keys() == needed, "the skip list names what is not needed any more"
     assert not outcome.failures, "\n".join(map(str, outcome.failures))

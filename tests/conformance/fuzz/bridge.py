@@ -1,9 +1,10 @@
 """Helper modules around a module under test, so that only ``i64`` crosses to the host.
 
 ``notes`` (one for each module name that is imported) provides every function that the module
-imports: each call tells the host its number and its operands. ``entries`` exports every function of the module by its place among the exports, with
-the operands and results as bits. So every runtime can be driven through its public API with exact
-bits, vectors and references too, and the modules test linking on the way.
+imports: each call tells the host its number and its operands. ``entries`` exports every function of
+the module by its place among the exports, with the operands and results as bits. So every runtime
+can be driven through its public API with exact bits, vectors and references too, and the modules
+test linking on the way.
 
 A value is one ``i64``: ``i32`` and ``f32`` bits extended by zero, NaNs as the canonical one, a
 reference as whether it is null. A ``v128`` is two, the lower half first. Operands of a reference

@@ -25,7 +25,7 @@ class Refused(Exception):  # noqa: N818 - an outcome
 
 
 class Inconclusive(Exception):  # noqa: N818 - an outcome
-    """A limit that is the runtime's own was met: no runtime is wrong, but their states differ now."""
+    """A limit that is the runtime's own was met: none is wrong, but their states differ now."""
 
 
 class Machine(Protocol):

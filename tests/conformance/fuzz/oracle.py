@@ -28,7 +28,7 @@ def at_hand() -> bool:
 
 
 class Oracle:
-    """wasmtime through its Python package, whose types are not at hand where it is not installed."""
+    """wasmtime through its Python package; its types are unknown where it is not installed."""
 
     name = "wasmtime"
 

@@ -1,0 +1,72 @@
+"""The core as a runtime among others."""
+
+from __future__ import annotations
+
+from wasi_core.engine.config import Config
+from wasi_core.engine.engine import Engine
+from wasi_core.engine.func import Func
+from wasi_core.engine.instance import Instance
+from wasi_core.engine.linker import Linker
+from wasi_core.engine.memory import Memory
+from wasi_core.engine.module import Module
+from wasi_core.engine.store import Store
+from wasi_core.engine.traps import Trap, TrapCode
+from wasi_core.wasm.errors import WasmError
+from wasi_core.wasm.types import FuncType, ValType
+
+from .machine import FUEL, MASK, Inconclusive, Note, Refused, Trapped
+
+_LIMITS = {TrapCode.STACK_OVERFLOW, TrapCode.OUT_OF_FUEL, TrapCode.OUT_OF_MEMORY}
+#: wasmtime has one code for both.
+_KINDS = {TrapCode.UNDEFINED_ELEMENT: TrapCode.TABLE_OUT_OF_BOUNDS}
+
+
+class Core:
+    """The core's own engine."""
+
+    name = "core"
+
+    def __init__(self, note: Note) -> None:
+        self._engine = Engine(Config(consume_fuel=True))
+        self._store = Store(self._engine)
+        self._linker = Linker(self._engine)
+        kind = FuncType.of([ValType.I64])
+        host = Func(self._store, kind, lambda value: note(value & MASK))
+        self._linker.define(self._store, "host", "note", host)
+        self._instances: dict[str, Instance] = {}
+
+    def instantiate(self, name: str, binary: bytes) -> None:
+        try:
+            module = Module(self._engine, binary)
+        except WasmError as error:
+            raise Refused(str(error)) from error
+        self._store.fuel = FUEL
+        try:
+            instance = self._linker.instantiate(self._store, module)
+        except Trap as trap:
+            raise _end(trap) from trap
+        self._linker.define_instance(self._store, name, instance)
+        self._instances[name] = instance
+
+    def call(self, number: int, operands: list[int]) -> list[int]:
+        function = self._instances["entries"].exports(self._store)[str(number)]
+        assert isinstance(function, Func)
+        self._store.fuel = FUEL
+        try:
+            results = function(self._store, *operands)
+        except Trap as trap:
+            raise _end(trap) from trap
+        if results is None:
+            return []
+        return [one & MASK for one in (results if isinstance(results, tuple) else [results])]
+
+    def memory(self) -> bytes:
+        memory = self._instances["fuzz"].exports(self._store)["memory"]
+        assert isinstance(memory, Memory)
+        return bytes(memory.read(self._store))
+
+
+def _end(trap: Trap) -> Trapped | Inconclusive:
+    if trap.code in _LIMITS:
+        return Inconclusive(trap.code.value)
+    return Trapped(_KINDS.get(trap.code, trap.code).value)
