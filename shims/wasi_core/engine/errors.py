@@ -46,4 +46,4 @@ class LinkError(InstantiationError):
 
 
 class LimitError(InstantiationError):
-    """A limit of the store, of a type or of this machine does not allow one more, or a larger one."""
+    """A limit of the store, of a type or of this machine does not allow one more or a larger."""

@@ -101,7 +101,7 @@ class Func:
         """
         check_store(self.store, store, "a function")
         params, results = self.signature
-        raw = invoke(self, raw_values(params, args, self.store, "the function") if args else args)
+        raw = invoke(self, raw_values(params, args, self.store, "the function"))
         if not results:
             return None
         if len(results) == 1:
