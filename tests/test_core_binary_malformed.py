@@ -116,7 +116,7 @@ MALFORMED = [
         "malformed block type",
     ),
     ("catch clause", "06 0a 01 7f 00 1f 40 01 04 00 0b 0b", "malformed catch clause"),
-    ("memory access flags", "06 08 01 7f 00 28 20 00 0b", "malformed memop flags"),
+    ("memory access flags", "06 09 01 7f 00 28 80 01 00 0b", "malformed memop flags"),
     # Segments and bodies
     ("element segment form", "09 05 01 08 41 00 0b", "malformed elements segment kind"),
     ("element kind", "09 04 01 01 01 00", "malformed element kind"),
