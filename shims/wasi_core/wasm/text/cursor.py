@@ -10,6 +10,9 @@ from .keywords import is_known
 from .lexer import Tokens
 from .refusals import refused
 
+#: Characters of a token that an error shows.
+_LONGEST_SHOWN = 60
+
 
 class Cursor:
     """A place in the tokens: ``at`` is the index of the next one."""
@@ -43,7 +46,10 @@ class Cursor:
         wanted = f", {wanted} is expected" if wanted else ""
         if not word:
             return self.error(f"unexpected token: the text ends{wanted}", at)
-        if is_known(word):
+        known = is_known(word)
+        if len(word) > _LONGEST_SHOWN:
+            word = word[:_LONGEST_SHOWN] + "…"
+        if known:
             shown = word if word[0] == '"' else f'"{word}"'
             return self.error(f"unexpected token {shown}{wanted}", at)
         return self.error(f"unknown operator {word}{wanted}", at)

@@ -74,7 +74,17 @@ class _Form(NamedTuple):
 class Body:
     """The instructions of one function or of one constant expression."""
 
-    __slots__ = ("_entries", "_forms", "_labels", "code", "cursor", "locals", "opcode", "scope")
+    __slots__ = (
+        "_entries",
+        "_forms",
+        "_labels",
+        "_places",
+        "code",
+        "cursor",
+        "locals",
+        "opcode",
+        "scope",
+    )
 
     def __init__(self, cursor: Cursor, scope: Scope) -> None:
         self.cursor = cursor
@@ -88,6 +98,8 @@ class Body:
         self._forms: list[_Form] = []
         #: Identifiers of the open blocks, outermost first.
         self._labels: list[str | None] = []
+        #: Where each identifier is in that list.
+        self._places: dict[str, list[int]] = {}
 
     def label(self) -> int:
         """A label: a number, or an identifier, of which the innermost block counts."""
@@ -95,10 +107,10 @@ class Body:
         name = self.cursor.identifier()
         if name is None:
             return self.cursor.natural()
-        for depth, one in enumerate(reversed(self._labels)):
-            if one == name:
-                return depth
-        raise self.cursor.error(f"unknown label ${name}", at)
+        places = self._places.get(name)
+        if not places:
+            raise self.cursor.error(f"unknown label ${name}", at)
+        return len(self._labels) - 1 - places[-1]
 
     def expression(self) -> bytearray:
         """Instructions to the ``)`` of the form around them, which stays; with the final end."""
@@ -150,7 +162,7 @@ class Body:
                 header, label = self._header(word)
                 self._forms.append(_Form(BLOCK, b"", label))
                 self.code += header
-                self._labels.append(label)
+                self._enter(label)
                 return
             if word == "if":
                 cursor.at += 1
@@ -159,7 +171,7 @@ class Body:
         if word == "then" and kind == CONDITION:
             form = self._forms.pop()
             self.code += form.code
-            self._labels.append(form.label)
+            self._enter(form.label)
             self._forms += (_Form(ARMS, b"", form.label), _Form(THEN, b""))
         elif word == "else" and kind == ARMS:
             self.code += _ELSE
@@ -175,7 +187,7 @@ class Body:
             self.code += form.code
         elif kind in (BLOCK, ARMS, DONE):
             self.code += _END
-            self._labels.pop()
+            self._exit()
         elif kind not in (THEN, ELSE):
             raise self.cursor.unexpected('"(then"' if kind == CONDITION else '"end"')
         self.cursor.at += 1
@@ -188,7 +200,7 @@ class Body:
         elif word in ("block", "loop", "if", "try_table"):
             header, label = self._header(word)
             self._forms.append(_Form(OPEN_IF if word == "if" else OPEN, b"", label))
-            self._labels.append(label)
+            self._enter(label)
             self.code += header
         elif word in ("else", "end"):
             self._continue(word)
@@ -206,11 +218,23 @@ class Body:
             raise self.cursor.error(f"mismatching label ${label}", at)
         if word == "end":
             self._forms.pop()
-            self._labels.pop()
+            self._exit()
             self.code += _END
         else:
             self._forms[-1] = _Form(OPEN, b"", form.label)
             self.code += _ELSE
+
+    def _enter(self, label: str | None) -> None:
+        """A block begins."""
+        if label is not None:
+            self._places.setdefault(label, []).append(len(self._labels))
+        self._labels.append(label)
+
+    def _exit(self) -> None:
+        """The innermost block ends."""
+        label = self._labels.pop()
+        if label is not None:
+            self._places[label].pop()
 
     # ------------------------------------------------------------------ instructions
 

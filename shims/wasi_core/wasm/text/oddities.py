@@ -86,7 +86,7 @@ def _error(text: str, at: int) -> LexicalError:
     if text.startswith('$"', at) and not _STRING.match(text, at + 1):
         return LexicalError("empty identifier", at)
     if reserved := _RESERVED.match(text, at):
-        return LexicalError(f"unknown operator {reserved[0]}", at)
+        return LexicalError(f"unknown operator {reserved[0][:60]}", at)
     if text[at] == '"':
         begun = _BEGUN_STRING.match(text, at)
         end = begun.end() if begun else at + 1
