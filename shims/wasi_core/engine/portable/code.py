@@ -1,0 +1,111 @@
+"""Code of a module, and its binding to an instance."""
+
+from __future__ import annotations
+
+from threading import Lock
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING
+
+from ...wasm.names import Names
+from ..tier import RawCall
+from .namespace import constant, namespace_of
+from .stubs import stub_maker
+from .translate import code_of
+
+if TYPE_CHECKING:
+    from ...wasm.module import ModuleData
+    from ..config import Config
+    from ..instance import Instance
+
+
+class PortableCode:
+    """The code objects of one module: by function, made when one is first called."""
+
+    def __init__(self, module: ModuleData, config: Config) -> None:
+        self.module = module
+        self.config = config
+        #: Code objects by function index. They hold nothing of an instance, so they can be kept.
+        self.codes: dict[int, CodeType] = {}
+        self.names = Names(module)
+        self._lock = Lock()
+
+    @property
+    def compiled(self) -> int:
+        """How many functions have been compiled."""
+        return len(self.codes)
+
+    def bind(self, instance: Instance) -> PortableBoundCode:
+        """See :meth:`~wasi_core.engine.tier.Code.bind`."""
+        return PortableBoundCode(self, instance)
+
+    def code(self, function: int) -> CodeType:
+        """The code object of a function; compiles it if it has none."""
+        found = self.codes.get(function)
+        if found is None:
+            with self._lock:
+                found = self.codes.get(function)
+                if found is None:
+                    if self.config.lazy_validation:
+                        from ...wasm.validation import validate_function
+
+                        validate_function(self.module, function)
+                    found = self.codes[function] = code_of(self.module, self.config, function)
+        return found
+
+
+class PortableBoundCode:
+    """Functions over the objects of one instance: they share the globals that these are."""
+
+    def __init__(self, code: PortableCode, instance: Instance) -> None:
+        self.code = code
+        self.instance = instance
+        self.namespace = namespace_of(instance)
+        self.namespace["BOUND"] = self
+
+    def function(self, index: int) -> RawCall:
+        """See :meth:`~wasi_core.engine.tier.BoundCode.function`."""
+        name = f"f{index}"
+        found: RawCall | None = self.namespace.get(name)
+        if found is None:
+            found = self.namespace[name] = self._stub(index)
+        return found
+
+    def interrupt(self, on: bool) -> None:
+        """See :meth:`~wasi_core.engine.tier.BoundCode.interrupt`."""
+        self.namespace["K"] = on
+
+    def _stub(self, index: int) -> RawCall:
+        """What compiles a function when it is first called, and calls it."""
+        return stub_maker(len(self.code.module.type_of(index).params))(self.compiled, index)
+
+    def compiled(self, index: int) -> RawCall:
+        """The function itself, put where its callers look for it."""
+        code = self.code.code(index)
+        namespace = self.namespace
+        for name in code.co_names:
+            if name not in namespace:
+                self._resolve(name)
+        function = FunctionType(code, namespace)
+        namespace[f"f{index}"] = function
+        made = self.instance.funcs.get(index)
+        if made is not None:
+            made.raw = function
+        return function
+
+    def _resolve(self, name: str) -> None:
+        """Give a global of generated code its value; attributes are in ``co_names`` too."""
+        kind = name[0]
+        if kind == "f" and name[1:].isdigit():
+            index = int(name[1:])
+            if index < self.code.module.imported_functions:
+                self.namespace[name] = self.instance.func(index).raw
+            else:
+                self.namespace[name] = self._stub(index)
+        elif kind == "y" and name[1:].isdigit():
+            self.namespace[name] = self.code.module.types[int(name[1:])]
+        elif kind == "F" or kind == "V":
+            self.namespace[name] = constant(name)
+        elif "x" in name or name.startswith("v128"):
+            from .operators import vector
+
+            self.namespace.update(vector.HELPERS)

@@ -1,0 +1,106 @@
+"""One function: its body to a tree, the tree to lines, the lines to a code object."""
+
+from __future__ import annotations
+
+from types import CodeType
+
+from ...wasm.bodies import locals_of
+from ...wasm.module import ModuleData
+from ...wasm.types import ValType
+from ..config import Config
+from . import calls, control, exceptions, integers, memory, operations, tables, variables
+from .fold import Folder, Frame, Handler
+from .layout import Layout
+from .skip import opcode_at, skip_unreachable
+from .traps import FILENAME
+from .tree import Body, Label
+
+#: How many names one chained assignment of zeros has.
+_CHUNK = 50
+
+HANDLERS: dict[int, Handler] = {
+    **operations.HANDLERS,
+    **variables.HANDLERS,
+    **integers.HANDLERS,
+    **memory.HANDLERS,
+    **tables.HANDLERS,
+    **control.HANDLERS,
+    **calls.HANDLERS,
+    **exceptions.HANDLERS,
+}
+_ZEROS = {ValType.I32: "0", ValType.I64: "0", ValType.F32: "0.0", ValType.F64: "0.0"}
+
+
+def _zero(kind: int) -> str:
+    if kind == ValType.V128:
+        return "V0"
+    return _ZEROS.get(kind, "None")  # pyright: ignore[reportArgumentType]
+
+
+def fold(f: Folder, at: int) -> Body:
+    """The tree of a body whose first instruction is at an offset."""
+    binary = f.binary
+    handlers = HANDLERS
+    out: Body = []
+    f.out = out
+    f.frames.append(Frame("function", Label(0, False, f.results, 0), 0, b"", f.results, out))
+    frames = f.frames
+    while frames:
+        code = binary[at]
+        if code < 0xFB:
+            at = handlers[code](f, at + 1)
+        else:
+            code, at = opcode_at(binary, at)
+            handler = handlers.get(code)
+            if handler is None:
+                handlers.update(operations.vector_handlers())
+                handler = handlers[code]
+            at = handler(f, at)
+        if not f.reachable and frames:
+            at = skip_unreachable(binary, at)
+    return out
+
+
+def source_of(module: ModuleData, config: Config, function: int) -> str:
+    """The Python source of a defined function, by its index in the function index space."""
+    signature = module.type_of(function)
+    declared, at = locals_of(module, function)
+    parameters = len(signature.params)
+    f = Folder(module, config, function, signature.params + declared)
+    f.unset.update(range(parameters, parameters + len(declared)))
+    body = fold(f, at)
+    layout = Layout()
+    lines = layout.lines
+    names = ", ".join(f"l{local}" for local in range(parameters))
+    lines.append(f"def f{function}({names}):")
+    if config.interruptible:
+        lines.append(" " + control.INTERRUPT)
+    _set_zeros(f, lines)
+    start = len(lines)
+    layout.body(body, 1, 0, None)
+    if layout.escapes:
+        lines.insert(start, " k = 0")
+    if len(lines) == 1:
+        lines.append(" pass")
+    lines.append("")
+    return "\n".join(lines)
+
+
+def _set_zeros(f: Folder, lines: list[str]) -> None:
+    """Assign the zeros of locals that are read before anything else is assigned."""
+    by_zero: dict[str, list[int]] = {}
+    for local in f.zeros:
+        by_zero.setdefault(_zero(f.locals[local]), []).append(local)
+    for zero, locals_ in by_zero.items():
+        for at in range(0, len(locals_), _CHUNK):
+            chain = " = ".join(f"l{local}" for local in locals_[at : at + _CHUNK])
+            lines.append(f" {chain} = {zero}")
+
+
+def code_of(module: ModuleData, config: Config, function: int) -> CodeType:
+    """The code object of a defined function."""
+    compiled = compile(source_of(module, config, function), FILENAME, "exec", dont_inherit=True)
+    for constant in compiled.co_consts:
+        if isinstance(constant, CodeType):
+            return constant
+    raise AssertionError("a module without the function that is its only statement")
