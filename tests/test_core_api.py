@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from core_engine_support import World
-
 from wasi_core.engine import (
     ClosedError,
     Config,
@@ -413,7 +412,7 @@ def _uses(world: World) -> dict[str, Callable[[Store], Any]]:
 def test_an_object_is_used_with_its_own_open_store(use: str) -> None:
     world = World()
     call = _uses(world)[use]
-    with pytest.raises(WrongStoreError, match="belongs to another|another store"):
+    with pytest.raises(WrongStoreError, match=r"belongs to another|another store"):
         call(Store(Engine()))
     call(world.store)
     world.store.close()
@@ -453,7 +452,8 @@ def test_an_engine_that_is_closed_makes_nothing_new() -> None:
     with Engine() as engine:
         store = Store(engine)
         instance = Linker(engine).instantiate(store, Module(engine, ADD))
-    for make in (Store, Linker, lambda closed: Module(closed, ADD)):  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType]
+    makers: list[Callable[[Engine], object]] = [Store, Linker, lambda closed: Module(closed, ADD)]
+    for make in makers:
         with pytest.raises(ClosedError, match="the engine is closed: make a new Engine"):
             make(engine)
     add = instance.get_func(store, "add")

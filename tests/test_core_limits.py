@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from core_engine_support import World
-
 from wasi_core.engine import (
     Config,
     EngineError,
@@ -97,7 +96,7 @@ def test_growth_that_fails_can_be_a_trap() -> None:
     world = World(limits=limits)
     instance = world.instance(GROW)
     for name in ("grow", "grow_table"):
-        with pytest.raises(Trap, match="^out of memory: a .* cannot grow by 1") as caught:
+        with pytest.raises(Trap, match=r"^out of memory: a .* cannot grow by 1") as caught:
             world.call(instance, name, 1)
         assert caught.value.code is TrapCode.OUT_OF_MEMORY
 
@@ -184,10 +183,10 @@ def test_fuel_is_used_up_by_what_runs() -> None:
 def test_a_guest_without_fuel_traps_and_goes_on_with_more() -> None:
     world = World(Config(consume_fuel=True))
     instance = world.instance(FUEL)
-    with pytest.raises(Trap, match="^all fuel consumed"):
+    with pytest.raises(Trap, match=r"^all fuel consumed"):
         world.call(instance, "count", 1)
     world.store.fuel = 500
-    with pytest.raises(Trap, match="^all fuel consumed") as caught:
+    with pytest.raises(Trap, match=r"^all fuel consumed") as caught:
         world.call(instance, "count", 1_000_000)
     assert caught.value.code is TrapCode.OUT_OF_FUEL
     assert world.store.fuel == 0
@@ -241,7 +240,7 @@ def test_another_thread_interrupts_a_loop() -> None:
     world = World()
     instance = world.instance(SPIN)
     thread = _soon(world.store.interrupt_handle().interrupt)
-    with pytest.raises(Trap, match="^interrupted") as caught:
+    with pytest.raises(Trap, match=r"^interrupted") as caught:
         world.call(instance, "spin")
     thread.join()
     assert caught.value.code is TrapCode.INTERRUPT
@@ -259,7 +258,7 @@ def test_another_thread_interrupts_a_recursion_of_many_short_calls() -> None:
         """
     )
     thread = _soon(world.store.interrupt)
-    with pytest.raises(Trap, match="^interrupted"):
+    with pytest.raises(Trap, match=r"^interrupted"):
         world.call(instance, "busy", 200)
     thread.join()
 
@@ -268,7 +267,7 @@ def test_the_next_call_works_after_an_interrupt() -> None:
     world = World()
     instance = world.instance(FUEL)
     world.store.interrupt()
-    with pytest.raises(Trap, match="^interrupted"):
+    with pytest.raises(Trap, match=r"^interrupted"):
         world.call(instance, "count", 3)
     assert world.call(instance, "count", 3) == 3
 
@@ -285,7 +284,7 @@ def test_an_interrupt_reaches_instances_that_are_made_after_it() -> None:
     world = World()
     world.store.interrupt()
     instance = world.instance(SPIN)
-    with pytest.raises(Trap, match="^interrupted"):
+    with pytest.raises(Trap, match=r"^interrupted"):
         world.call(instance, "spin")
 
 
@@ -305,7 +304,7 @@ def test_an_interrupt_ends_the_outermost_call_though_a_host_function_catches_it(
     outer = world.instance(
         '(module (import "env" "try" (func $t)) (func (export "run") (call $t) (loop $l (br $l))))'
     )
-    with pytest.raises(Trap, match="^interrupted"):
+    with pytest.raises(Trap, match=r"^interrupted"):
         world.call(outer, "run")
     assert caught == ["interrupted"]
     assert not world.store.interrupted

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from core_engine_support import World
-
 from wasi_core.engine import (
     Func,
     FuncType,
@@ -250,7 +249,7 @@ def test_imports_are_given_in_order_without_a_linker() -> None:
     assert world.call(Instance(store, module, [func, memory]), "f") == 9
     with pytest.raises(LinkError, match=r"^unknown import: .* 2 imports and 1 .* a.b, c.d"):
         Instance(store, module, [func])
-    with pytest.raises(LinkError, match="^incompatible import type"):
+    with pytest.raises(LinkError, match=r"^incompatible import type"):
         Instance(store, module, [memory, func])
     wrong: Any = [func, "memory"]
     with pytest.raises(TypeError, match=r"c.d is 'memory'; an import is a Func, Table"):
@@ -330,7 +329,7 @@ def test_segments_are_copied_in_order_until_one_does_not_fit() -> None:
     table = Table(store, TableType(ValType.FUNCREF, Limits(2)))
     world.linker.define(store, "env", "memory", memory)
     world.linker.define(store, "env", "table", table)
-    with pytest.raises(Trap, match="^out of bounds memory access") as data:
+    with pytest.raises(Trap, match=r"^out of bounds memory access") as data:
         world.instance(
             """
             (module (import "env" "memory" (memory 1)) (import "env" "table" (table 2 funcref))
@@ -346,7 +345,7 @@ def test_segments_are_copied_in_order_until_one_does_not_fit() -> None:
     assert table.get(store, 1) is not None
 
     table.set(store, 1, None)
-    with pytest.raises(Trap, match="^out of bounds table access"):
+    with pytest.raises(Trap, match=r"^out of bounds table access"):
         world.instance(
             """
             (module (import "env" "memory" (memory 1)) (import "env" "table" (table 2 funcref))
@@ -470,7 +469,7 @@ def test_the_start_function_runs_last() -> None:
 
 def test_a_start_function_that_traps_fails_the_instantiation() -> None:
     world = World()
-    with pytest.raises(Trap, match="^unreachable"):
+    with pytest.raises(Trap, match=r"^unreachable"):
         world.instance("(module (start $f) (func $f unreachable))")
 
 
