@@ -114,7 +114,8 @@ def obtain(package: Package) -> Path:
 
 def _fetched(package: Package, into: Path) -> Path:
     if package.client == "npm":
-        command = ["npm", "pack", "--silent", "--pack-destination", str(into), package.spelled]
+        command = ["npm", "pack", "--loglevel", "error", "--pack-destination", str(into)]
+        command.append(package.spelled)
     else:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
         command += ["--only-binary", ":all:", "--dest", str(into), package.spelled]
@@ -126,8 +127,9 @@ def _fetched(package: Package, into: Path) -> Path:
         raise MissingPackageError(f"{package.spelled}: not there after {TIME_LIMIT} s") from None
     found = sorted(path for path in into.iterdir() if path.suffix in (".tgz", ".whl"))
     if run.returncode or not found:
-        last = (run.stderr.strip() or "nothing was fetched").splitlines()[-1]
-        raise MissingPackageError(f"{package.spelled}: {last}")
+        said = run.stderr.strip().splitlines()
+        why = [line for line in said if package.package in line] or said or ["nothing was fetched"]
+        raise MissingPackageError(f"{package.spelled}: {why[0]}")
     return found[0]
 
 
