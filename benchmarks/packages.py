@@ -129,7 +129,7 @@ def _fetched(package: Package, into: Path) -> Path:
     if run.returncode or not found:
         said = run.stderr.strip().splitlines()
         why = [line for line in said if package.package in line] or said or ["nothing was fetched"]
-        raise MissingPackageError(f"{package.spelled}: {why[0]}")
+        raise MissingPackageError(f"{package.spelled}: {why[-1][:200]}")
     return found[0]
 
 
