@@ -1,0 +1,1 @@
+"""What `engine.py` measures: one file a section, each with `measure(rounds)`."""
