@@ -5,7 +5,7 @@ Source: WebAssembly core specification, validation, "Contexts".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from ..features import Feature
@@ -13,8 +13,9 @@ from ..module import ModuleData
 from ..opcodes import OPCODES
 from ..types import ValType
 from .alphabet import IMMUTABLE, variable_letters
+from .automaton import Automaton
 from .control import BlockTypes, Label
-from .states import Automaton, State
+from .states import State
 
 I32 = bytes((ValType.I32,))
 
@@ -70,7 +71,7 @@ class Context:
         return [letter(params + I32, results) for params, results in self.module.types]
 
     @cached_property
-    def globals(self) -> tuple[list[int], list[int]]:
+    def globals(self) -> tuple[Sequence[int], Sequence[int]]:
         """By global index the letters of ``global.get`` and ``global.set``."""
         types = self.module.globals
         gets, sets, _ = variable_letters(bytes(one.content for one in types))

@@ -13,8 +13,9 @@ from ..features import Feature
 from ..module import ModuleData
 from ..types import FuncType, ValType, type_names
 from .alphabet import POP_I32
+from .automaton import Automaton
 from .immediates import read_value_type, rest_of_s33, u32
-from .states import Automaton, State
+from .states import State
 
 #: What a branch to a label asks for: the letter of ``br``, the letter of ``br_if``, the types.
 Label = tuple[int, int, bytes]

@@ -1,8 +1,8 @@
 """Validation of one function body, which is decoded on the way.
 
 One loop, ordered by how frequent instructions are in real programs. ``state`` is the operand stack
-of the innermost block, as a state of the automaton in ``states``; the loop reads the immediates and
-follows the letters. What the stack may not do raises from the look-up of a letter.
+of the innermost block, as a state of the automaton in ``automaton``; the loop reads the immediates
+and follows the letters. What the stack may not do raises from the look-up of a letter.
 
 ``for byte in body: break`` takes the next byte: twice as quick as ``next(body)``, and where the
 body ends it leaves the old byte, and the loop over the instructions ends.
