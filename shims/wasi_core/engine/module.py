@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +13,8 @@ from .errors import ClosedError
 from .externs import ExportType, ImportType
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .engine import Engine
     from .tier import Code
 
@@ -55,6 +56,8 @@ class Module:
 
         :raises OSError: the file cannot be read.
         """
+        from pathlib import Path
+
         path = Path(path)
         if path.suffix == ".wat":
             return cls(engine, path.read_text(encoding="utf-8"))
