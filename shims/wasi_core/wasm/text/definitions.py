@@ -16,7 +16,14 @@ from .instructions import Body
 from .leb128 import sized, unsigned, vector
 from .scope import Scope
 from .sections import Section, Sections
-from .types import declare_locals, global_type, memory_type, reference_type, table_type
+from .types import (
+    declare_locals,
+    global_type,
+    memory_type,
+    reference_type,
+    refuse_address_type,
+    table_type,
+)
 
 
 class Definitions:
@@ -134,6 +141,7 @@ class Definitions:
     def _table(self, index: int) -> None:
         """Limits and a reference type, or a reference type and the elements in place."""
         cursor, scope, sections = self._cursor, self._scope, self.sections
+        refuse_address_type(cursor)
         element_type = reference_type(cursor, scope.features)
         if element_type is None:
             sections.add(Section.TABLE, table_type(cursor, scope.features))

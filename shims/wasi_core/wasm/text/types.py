@@ -142,10 +142,15 @@ def function_type(cursor: Cursor, features: Feature) -> FuncType:
     return written.type
 
 
-def limits(cursor: Cursor) -> bytes:
-    """Bounds of a table or memory, encoded."""
+def refuse_address_type(cursor: Cursor) -> None:
+    """Refuse ``i32`` or ``i64`` in front of the bounds of a table or memory."""
     if cursor.words[cursor.at] in ("i32", "i64"):
         raise cursor.unsupported(Feature.MEMORY64)
+
+
+def limits(cursor: Cursor) -> bytes:
+    """Bounds of a table or memory, encoded."""
+    refuse_address_type(cursor)
     if cursor.opens("pagesize"):
         raise cursor.unsupported(Feature.CUSTOM_PAGE_SIZES)
     minimum = cursor.size()
