@@ -68,7 +68,7 @@ def test_a_module_that_takes_too_long_is_noticed() -> None:
 
 
 def test_a_case_that_raises_something_else_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: bytes) -> None:
+    def broken(*_: object) -> None:
         raise IndexError("of our own")
 
     monkeypatch.setattr("conformance.mutations.read", broken)
@@ -76,7 +76,7 @@ def test_a_case_that_raises_something_else_is_noticed(monkeypatch: pytest.Monkey
 
 
 def test_a_case_that_takes_too_much_memory_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def greedy(_: bytes) -> None:
+    def greedy(*_: object) -> None:
         bytes(200 << 20)
 
     monkeypatch.setattr("conformance.mutations.read", greedy)

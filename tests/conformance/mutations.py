@@ -26,6 +26,7 @@ from typing import NamedTuple
 
 from wasi_core.wasm.binary import decode
 from wasi_core.wasm.errors import InvalidError, MalformedError, UnsupportedError, WasmError
+from wasi_core.wasm.features import SUPPORTED, WASM_1, WASM_2, Feature
 from wasi_core.wasm.names import Names
 from wasi_core.wasm.producers import producers
 from wasi_core.wasm.text import encode
@@ -45,6 +46,9 @@ MEMORY, MEMORY_PER_BYTE = 16 << 20, 400
 TIME, TIME_PER_BYTE = 2.0, 5e-6
 #: Real modules take long, so that they are drawn seldom and only up to this size.
 REAL_MODULE_SHARE, REAL_MODULE_SIZE = 0.01, 8 << 20
+
+#: What a case may use, from time to time less than everything.
+FEATURES = (SUPPORTED, SUPPORTED, SUPPORTED, SUPPORTED, WASM_2, WASM_1)
 
 EVERY_FORM = r"""
 (module $every
@@ -121,6 +125,7 @@ class Case(NamedTuple):
     number: int
     made: str
     binary: bytes
+    features: Feature
 
 
 @cache
@@ -154,15 +159,15 @@ def case_of(seed: int, number: int) -> Case:
         if binary:
             binary = mutate(binary, other, random)
         made.append(mutate.__name__)
-    return Case(number, " > ".join(made), binary)
+    return Case(number, " > ".join(made), binary, random.choice(FEATURES))
 
 
-def read(binary: bytes) -> None:
+def read(binary: bytes, features: Feature = SUPPORTED) -> None:
     """Everything that is done with a binary before it runs.
 
     :raises WasmError: what is wrong with it.
     """
-    module = decode(binary)
+    module = decode(binary, features)
     names = Names(module)
     lookups: tuple[Callable[[int], object], ...] = (
         lambda _: names.module,
@@ -188,7 +193,7 @@ def outcome_of(case: Case) -> tuple[str, str | None]:
     def action() -> None:
         nonlocal outcome, wrong
         try:
-            read(case.binary)
+            read(case.binary, case.features)
         except UnsupportedError:
             outcome = "unsupported"
         except (MalformedError, InvalidError) as error:
@@ -238,7 +243,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{case.made}: {len(case.binary)} bytes")
         if len(case.binary) <= 4096:
             print(case.binary.hex(" "))
-        read(case.binary)
+        read(case.binary, case.features)
         print("valid")
         return 0
     outcomes: Counter[str] = Counter()

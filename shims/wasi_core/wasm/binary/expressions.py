@@ -10,7 +10,7 @@ Source: WebAssembly core specification, binary format, "Expressions".
 from __future__ import annotations
 
 from ..errors import MalformedError, UnsupportedError
-from ..features import Feature
+from ..features import SUPPORTED, Feature
 from ..leb128 import s32, s64, u32
 from .value_types import reference_type
 
@@ -48,8 +48,9 @@ def skip_expression(binary: bytes, at: int, features: Feature) -> int:
 
 
 def _needs_references(features: Feature, code: int, at: int) -> None:
-    # Both proposals have these instructions in element segments.
-    if not features & (Feature.REFERENCE_TYPES | Feature.BULK_MEMORY):
+    # Both proposals have these instructions in element segments. Usually everything is on, and
+    # that is quicker to see than a flag.
+    if features is not SUPPORTED and not features & (Feature.REFERENCE_TYPES | Feature.BULK_MEMORY):
         rule = f"illegal opcode {code:02x}"
         raise UnsupportedError(Feature.REFERENCE_TYPES, rule=rule, offset=at)
 

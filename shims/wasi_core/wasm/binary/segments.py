@@ -22,22 +22,26 @@ from .value_types import reference_type
 
 #: Bits of the first integer of an element segment.
 _NOT_ACTIVE, _EXPLICIT, _EXPRESSIONS = 1, 2, 4
+_FUNCREF = int(ValType.FUNCREF)
 _BULK = Feature.BULK_MEMORY | Feature.REFERENCE_TYPES
 
 
 def read_elements(module: ModuleData, at: int) -> int:
     """The element section: segments of the forms 0 to 7."""
     binary, features = module.binary, module.features
+    # Asked once: a flag costs more than the rest of a segment.
+    later_forms = bool(features & _BULK)
+    declared_form = Feature.REFERENCE_TYPES in features
     count, at = length(binary, at)
     for _ in range(count):
         offset = at
         form, at = u32(binary, at)
         table = 0
-        if form and not features & _BULK:
+        if form and not later_forms:
             form, table = _form_of_1(form, offset)
         elif form > 7:
             raise MalformedError("malformed elements segment kind", offset=offset)
-        elif form & 3 == 3 and Feature.REFERENCE_TYPES not in features:
+        elif form & 3 == 3 and not declared_form:
             raise UnsupportedError(Feature.REFERENCE_TYPES, offset=offset)
         if form & _NOT_ACTIVE:
             mode = ElementMode(DECLARED if form & _EXPLICIT else PASSIVE, -1)
@@ -46,7 +50,7 @@ def read_elements(module: ModuleData, at: int) -> int:
                 table, at = u32(binary, at)
             mode = ElementMode(table, at)
             at = skip_expression(binary, at, features)
-        element = int(ValType.FUNCREF)
+        element = _FUNCREF
         functions = expressions = None
         if form & _EXPRESSIONS:
             if form & 3:
@@ -78,11 +82,7 @@ def _expressions(binary: bytes, at: int, features: Feature) -> tuple[array[int],
     offsets = array("I")
     for _ in range(count):
         offsets.append(at)
-        # ref.func of one byte, by far the most frequent.
-        if binary[at] == 0xD2 and binary[at + 1] < 0x80 and binary[at + 2] == 0x0B:
-            at += 3
-        else:
-            at = skip_expression(binary, at, features)
+        at = skip_expression(binary, at, features)
     return offsets, at
 
 
@@ -90,6 +90,7 @@ def read_data(module: ModuleData, at: int) -> int:
     """The data section: segments of the forms 0 to 2."""
     binary, features = module.binary, module.features
     bound = len(binary)
+    later_forms = bool(features & (Feature.BULK_MEMORY | Feature.MULTI_MEMORY))
     count, at = length(binary, at)
     extend = module.data.extend
     for _ in range(count):
@@ -100,7 +101,7 @@ def read_data(module: ModuleData, at: int) -> int:
             form, expression = u32(binary, at)
             if form > 2:
                 raise MalformedError("malformed data segment kind", offset=at)
-            if form and not features & (Feature.BULK_MEMORY | Feature.MULTI_MEMORY):
+            if form and not later_forms:
                 raise UnsupportedError(Feature.BULK_MEMORY, offset=at)
             if form == 2:
                 memory, expression = u32(binary, expression)

@@ -21,6 +21,7 @@ _REFUSED = {
     **dict.fromkeys((0x63, 0x64), Feature.FUNCTION_REFERENCES),
     **dict.fromkeys((*range(0x6A, 0x6F), *range(0x71, 0x75)), Feature.GC),
 }
+_FUNCREF = int(ValType.FUNCREF)
 _MUTABILITY = {0: False, 1: True}
 
 _allowed: dict[Feature, bytes] = {}
@@ -73,7 +74,7 @@ def value_types(binary: bytes, at: int, end: int, features: Feature) -> bytes:
 def reference_type(binary: bytes, at: int, features: Feature) -> tuple[int, int]:
     """A reference type, as its byte. ``funcref`` was the element type of tables in 1.0 already."""
     byte = _byte(binary, at)
-    if byte != ValType.FUNCREF and (byte > ValType.FUNCREF or byte not in allowed(features)):
+    if byte != _FUNCREF and (byte > _FUNCREF or byte not in allowed(features)):
         if byte == ValType.V128:
             # No reference type, whether or not its feature is there.
             raise MalformedError("malformed reference type", offset=at)
