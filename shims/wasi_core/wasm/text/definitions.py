@@ -145,7 +145,7 @@ class Definitions:
         element_type = reference_type(cursor, scope.features)
         if element_type is None:
             sections.add(Section.TABLE, table_type(cursor, scope.features))
-            if not cursor.closes():
+            if cursor.words[cursor.at] == "(":
                 # The value that the elements start with.
                 raise cursor.unsupported(Feature.FUNCTION_REFERENCES)
             return
