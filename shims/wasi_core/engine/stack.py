@@ -16,16 +16,17 @@ apart, and limited to what the smallest usual stack of a thread, 512 KiB, has ro
 from __future__ import annotations
 
 import sys
+from _thread import RLock
 from _thread import _count as other_threads  # pyright: ignore[reportPrivateUsage]
-from _thread import allocate_lock
-from contextlib import suppress
 
 #: Calls from the host into guests on one stack.
 MAX_NESTED_CALLS = 200
 #: Python frames that a host function has for itself when the guest has used up its own.
 HOST_ROOM = 200
 
-_lock = allocate_lock()
+_C_INT_MAX = 0x7FFF_FFFF
+#: A finalizer or signal handler that calls a guest can run while this thread holds it.
+_lock = RLock()
 #: The threads that have guests.
 _users: set[int] = set()
 #: The limit before the first of them, and what it was raised to.
@@ -35,34 +36,52 @@ _raised = 0
 
 def enter(thread: int, max_call_depth: int) -> None:
     """Make room for a guest of the current thread, until :func:`leave`."""
-    global _base, _raised
-    with _lock:
-        limit = sys.getrecursionlimit()
-        if not _users:
-            _base = limit
-        _users.add(thread)
-        # The current depth is below the limit before, so this is room enough, whatever it is.
-        wanted = min(_base + max_call_depth + HOST_ROOM, 0x7FFF_FFFF)
-        if limit < wanted:
-            sys.setrecursionlimit(wanted)
-            _raised = wanted
+    # The lock is half of what an entry costs, and there is nobody else most of the time.
+    if other_threads():
+        with _lock:
+            _enter(thread, max_call_depth)
+    else:
+        _enter(thread, max_call_depth)
 
 
 def leave(thread: int) -> None:
     """The guest of the current thread has ended; does nothing when there was none."""
-    with _lock:
+    if other_threads():
+        with _lock:
+            _users.discard(thread)
+            if not _users and _all_above(thread, _base):
+                _restore()
+    else:
         _users.discard(thread)
-        # When it is another limit, somebody else wants that one.
-        if not _users and sys.getrecursionlimit() == _raised and _all_above(thread, _base):
-            # It fails when this thread itself is deeper, which only a raised limit made possible.
-            with suppress(RecursionError):
-                sys.setrecursionlimit(_base)
+        if not _users:
+            _restore()
+
+
+def _enter(thread: int, max_call_depth: int) -> None:
+    global _base, _raised
+    limit = sys.getrecursionlimit()
+    if not _users:
+        _base = limit
+    _users.add(thread)
+    # The current depth is below the limit before, so this is room enough, whatever it is.
+    wanted = _base + max_call_depth + HOST_ROOM
+    if limit < wanted:
+        _raised = wanted if wanted < _C_INT_MAX else _C_INT_MAX
+        sys.setrecursionlimit(_raised)
+
+
+def _restore() -> None:
+    # When it is another limit, somebody else wants that one.
+    if sys.getrecursionlimit() == _raised:
+        try:
+            sys.setrecursionlimit(_base)
+        except RecursionError:
+            # This thread itself is deeper, which only a raised limit made possible.
+            return
 
 
 def _all_above(current: int, limit: int) -> bool:
     """Whether no other thread is deeper than a limit, or near it."""
-    if not other_threads():
-        return True
     for thread, frame in sys._current_frames().items():  # pyright: ignore[reportPrivateUsage]
         if thread == current:
             continue

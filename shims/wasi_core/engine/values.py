@@ -39,14 +39,14 @@ _I64 = 1 << 64
 
 
 def _raw_i32(value: Any, _store: Store) -> int:
-    number = index(value)
+    number: int = value if value.__class__ is int else index(value)
     if -0x8000_0000 <= number <= 0xFFFF_FFFF:
         return number & 0xFFFF_FFFF
     raise ValueError(f"{number} does not fit in 32 bits")
 
 
 def _raw_i64(value: Any, _store: Store) -> int:
-    number = index(value)
+    number: int = value if value.__class__ is int else index(value)
     if -0x8000_0000_0000_0000 <= number <= 0xFFFF_FFFF_FFFF_FFFF:
         return number & 0xFFFF_FFFF_FFFF_FFFF
     raise ValueError(f"{number} does not fit in 64 bits")
@@ -156,10 +156,14 @@ def raw_values(
     """Raw values of as many Python values; raises as :func:`raw_value`."""
     if len(values) != len(types):
         raise TypeError(f"{what} takes {counted(len(types))}, not {len(values)}")
-    return tuple(
-        raw_value(kind, value, store, f"value {place} of {what}")
-        for place, (kind, value) in enumerate(zip(types, values, strict=True), 1)
-    )
+    try:
+        return tuple([TO_RAW[kind](value, store) for kind, value in zip(types, values)])  # noqa: B905
+    except (TypeError, ValueError):
+        # Once more, to tell which one it is.
+        return tuple(
+            raw_value(kind, value, store, f"value {place} of {what}")
+            for place, (kind, value) in enumerate(zip(types, values, strict=True), 1)
+        )
 
 
 def python_value(kind: int, raw: Any) -> Any:
