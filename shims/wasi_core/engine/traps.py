@@ -55,7 +55,9 @@ class Trap(Exception):  # noqa: N818 - the term of the specification
     def __init__(self, code: TrapCode, detail: str = "") -> None:
         super().__init__(code, detail)
         self.code = code
-        self.message = f"{code.value}: {detail}" if detail else code.value
+        # A number is of the sentence: "undefined element 7".
+        between = " " if detail.isdigit() else ": "
+        self.message = f"{code.value}{between}{detail}" if detail else code.value
         self.frames: Sequence[Frame] = ()
         #: How many frames are left out of :attr:`frames`, after the first ``INNERMOST``.
         self.frames_left_out = 0

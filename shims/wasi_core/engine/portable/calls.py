@@ -9,6 +9,7 @@ from __future__ import annotations
 from ...wasm.leb128 import u32
 from ...wasm.types import FuncType
 from .fold import CALL, I32, IMPURE, MEMORY, TRAP, Folder, Handler, bound_of, in_range
+from .traps import ELEMENT
 
 
 def finish_call(f: Folder, callee: str, signature: FuncType) -> None:
@@ -54,7 +55,7 @@ def indirect_callee(f: Folder, at: int) -> tuple[str, FuncType, int]:
             break
     f.settle(entry[1] | MEMORY | TRAP)
     name = f.temporary()
-    f.out.append(f"{name} = e{table}[{in_range(entry, I32)}]")
+    f.out.append(f"{name} = e{table}[{ELEMENT} := {in_range(entry, I32)}]")
     f.out.append(f"if {name}.signature is not y{kind}: bad_signature()")
     return name, signature, at
 

@@ -2,7 +2,7 @@
 
 Generated code does not test what Python tests anyway: an index past the end of a ``bytearray``, a
 division by zero, a call stack that is too deep. Such an exception is a trap when the frame that
-raised it, the innermost of its traceback, is one of generated code.
+raised it, the innermost of its traceback, is one of generated code or of ``memory_values``.
 
 ===================================  ========================================================
 ``struct.error``, ``IndexError``     an access outside a memory
@@ -23,7 +23,13 @@ from ..traps import Frame, Trap, TrapCode
 #: Generated code has this as its file name; the name of its function is ``f`` and the index.
 FILENAME = "<wasm>"
 
+#: The local that has the index of the last indirect call.
+ELEMENT = "element"
+_OF_ELEMENTS = (TrapCode.UNDEFINED_ELEMENT, TrapCode.UNINITIALIZED_ELEMENT)
+
 _PACKAGE = __name__.rpartition(".")[0]
+#: What accesses memories for generated code.
+_ACCESSES = f"{_PACKAGE}.operators.memory_values"
 
 
 def innermost(error: BaseException) -> FrameType | None:
@@ -48,10 +54,12 @@ def trap_of(error: BaseException) -> Trap | None:
             overflow = isinstance(error, RecursionError)
             return Trap(TrapCode.STACK_OVERFLOW if overflow else TrapCode.OUT_OF_MEMORY)
         return None
-    if frame.f_code.co_filename != FILENAME:
+    if frame.f_code.co_filename != FILENAME and frame.f_globals.get("__name__") != _ACCESSES:
         return None
     code = _code_of(error)
-    return None if code is None else Trap(code)
+    if code is None:
+        return None
+    return Trap(code, str(frame.f_locals.get(ELEMENT, "")) if code in _OF_ELEMENTS else "")
 
 
 def _is_ours(frame: FrameType) -> bool:
