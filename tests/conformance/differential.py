@@ -38,7 +38,7 @@ class Comparison(NamedTuple):
 
 def missing() -> str:
     """What has to be installed before a comparison can be made; empty when all is there."""
-    wanted = []
+    wanted: list[str] = []
     if not generate.at_hand():
         wanted.append(f"binaryen's {generate.TOOL}")
     if not oracle.at_hand():

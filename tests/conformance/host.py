@@ -51,9 +51,9 @@ class Host:
         function = instance.exports(self.store)[field]
         if not isinstance(function, Func):
             raise TypeError(f"the export {field!r} is not a function")
-        got = function(self.store, *(_python_value(value) for value in arguments))
+        got: Any = function(self.store, *(_python_value(value) for value in arguments))
         types = function.type(self.store).results
-        values = () if got is None and not types else got if len(types) > 1 else (got,)
+        values: tuple[Any, ...] = got if len(types) > 1 else (got,) if types else ()
         return [Result(ValType(kind), one) for kind, one in zip(types, values, strict=True)]
 
     def get(self, instance: Instance, field: str) -> Result:

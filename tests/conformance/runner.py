@@ -108,7 +108,7 @@ class Runner:
         self._definitions: dict[str | None, Module | Exception] = {}
         #: What imports of these module names lack.
         self._unregistered: dict[str, Exception] = {}
-        self._does: dict[type, Callable[..., None]] = {
+        self._does: dict[type, Callable[..., object]] = {
             wast.ModuleCommand: self._module,
             wast.ModuleInstance: self._module_instance,
             wast.Register: self._register,

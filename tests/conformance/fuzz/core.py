@@ -14,7 +14,7 @@ from wasi_core.engine.traps import Trap, TrapCode
 from wasi_core.wasm.errors import WasmError
 from wasi_core.wasm.types import FuncType, ValType
 
-from .machine import FUEL, MASK, Inconclusive, Note, Refused, Trapped
+from .machine import FUEL, MASK, Inconclusive, Note, Refused, Trapped, words_of
 
 _LIMITS = {TrapCode.STACK_OVERFLOW, TrapCode.OUT_OF_FUEL, TrapCode.OUT_OF_MEMORY}
 #: wasmtime has one code for both.
@@ -31,7 +31,11 @@ class Core:
         self._store = Store(self._engine)
         self._linker = Linker(self._engine)
         kind = FuncType.of([ValType.I64])
-        host = Func(self._store, kind, lambda value: note(value & MASK))
+
+        def tell(value: int) -> None:
+            note(value & MASK)
+
+        host = Func(self._store, kind, tell)
         self._linker.define(self._store, "host", "note", host)
         self._instances: dict[str, Instance] = {}
 
@@ -56,9 +60,7 @@ class Core:
             results = function(self._store, *operands)
         except Trap as trap:
             raise _end(trap) from trap
-        if results is None:
-            return []
-        return [one & MASK for one in (results if isinstance(results, tuple) else [results])]
+        return words_of(results)
 
     def memory(self) -> bytes:
         memory = self._instances["fuzz"].exports(self._store)["memory"]

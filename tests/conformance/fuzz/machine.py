@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 #: Called with every ``i64`` that the helper module ``notes`` passes on, as unsigned.
@@ -26,6 +26,13 @@ class Refused(Exception):  # noqa: N818 - an outcome
 
 class Inconclusive(Exception):  # noqa: N818 - an outcome
     """A limit that is the runtime's own was met: none is wrong, but their states differ now."""
+
+
+def words_of(results: int | Sequence[int] | None) -> list[int]:
+    """What a function returned to Python as unsigned ``i64``."""
+    if results is None:
+        return []
+    return [one & MASK for one in ([results] if isinstance(results, int) else results)]
 
 
 class Machine(Protocol):

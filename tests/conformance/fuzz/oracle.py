@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from .machine import FUEL, MASK, Inconclusive, Note, Refused, Trapped
+from .machine import FUEL, MASK, Inconclusive, Note, Refused, Trapped, words_of
 
 #: By the name of wasmtime's trap code.
 _KINDS = {
@@ -44,7 +44,11 @@ class Oracle:
         self._store: Any = self._api.Store(self._engine)
         self._linker: Any = self._api.Linker(self._engine)
         kind = self._api.FuncType([self._api.ValType.i64()], [])
-        host = self._api.Func(self._store, kind, lambda value: note(value & MASK))
+
+        def tell(value: int) -> None:
+            note(value & MASK)
+
+        host = self._api.Func(self._store, kind, tell)
         self._linker.define(self._store, "host", "note", host)
         self._instances: dict[str, Any] = {}
 
@@ -68,9 +72,7 @@ class Oracle:
             results = function(self._store, *operands)
         except self._api.Trap as trap:
             raise self._end(trap) from trap
-        if results is None:
-            return []
-        return [one & MASK for one in (results if isinstance(results, list) else [results])]
+        return words_of(results)
 
     def memory(self) -> bytes:
         memory = self._instances["fuzz"].exports(self._store)["memory"]
