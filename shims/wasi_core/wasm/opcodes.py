@@ -606,7 +606,8 @@ BY_NAME: dict[str, Opcode] = {opcode.name: opcode for opcode in reversed(OPCODES
 #: Opcodes of proposals that the core refuses; the error names the proposal.
 REFUSED_CODES: dict[int, Feature] = {
     **dict.fromkeys((0x06, 0x07, 0x09, 0x18, 0x19), Feature.LEGACY_EXCEPTIONS),
-    **dict.fromkeys((0x14, 0x15, 0xD3, 0xD4, 0xD5, 0xD6), Feature.FUNCTION_REFERENCES),
+    **dict.fromkeys((0x14, 0x15, 0xD4, 0xD5, 0xD6), Feature.FUNCTION_REFERENCES),
+    0xD3: Feature.GC,
     **dict.fromkeys(range(0xFC13, 0xFC17), Feature.WIDE_ARITHMETIC),
 }
 #: Prefix bytes whose every instruction belongs to one refused proposal.

@@ -52,6 +52,7 @@ class Context:
         self.automaton = Automaton(module.features)
         self.blocks = BlockTypes(module, self.automaton)
         self.multi_memory = Feature.MULTI_MEMORY in module.features
+        self.exceptions = Feature.EXCEPTIONS in module.features
         self.extended_constants = Feature.EXTENDED_CONST in module.features
         self.reference_types = Feature.REFERENCE_TYPES in module.features
         #: Handlers of the rare instructions that were met.

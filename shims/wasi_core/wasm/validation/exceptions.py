@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..errors import InvalidError, MalformedError
+from ..errors import InvalidError, MalformedError, UnsupportedError
+from ..features import Feature
 from ..types import ValType, type_names
 from .alphabet import POP
 from .context import Context, Handler
@@ -26,7 +27,10 @@ def catches(context: Context, body: Iterator[int], labels: list[Label]) -> None:
     :raises MalformedError: ``malformed catch clause``.
     :raises InvalidError: ``unknown tag``, ``unknown label``, or ``type mismatch`` where the label
         takes other values than the clause gives.
+    :raises UnsupportedError: the proposal is switched off.
     """
+    if not context.exceptions:
+        raise UnsupportedError(Feature.EXCEPTIONS)
     for _ in range(u32(body)):
         kind = next(body)
         if kind not in _CATCHES:

@@ -41,12 +41,13 @@ def placed(
         error = missing_end(module, end)
     elif not isinstance(error, MalformedError):
         error = _broken(module, start, end) or error
-    instruction, name = _instruction(module, start, at)
     if error.offset is None:
-        malformed = isinstance(error, MalformedError) and not isinstance(error, UnsupportedError)
-        error.offset = at if malformed else instruction
-    if isinstance(error, InvalidError) and error.message.startswith("type mismatch"):
-        error.message = f"{error.message}, at {name}"
+        if isinstance(error, InvalidError):
+            error.offset, name = _instruction(module, start, at)
+            if error.message.startswith("type mismatch"):
+                error.message = f"{error.message}, at {name}"
+        else:
+            error.offset = at
     error.function = function_label(module, function)
     return error
 

@@ -48,7 +48,7 @@ class State(dict[int, "State"]):
         state = self
         while state.height:
             if len(names) == _SHOWN:
-                return ["...", *reversed(names)]
+                return [f"({state.height} more)", *reversed(names)]
             names.append("any" if state.top == UNKNOWN else str(ValType(state.top)))
             state = state.below
         if state.top == UNKNOWN:
