@@ -9,7 +9,7 @@ raised it, the innermost of its traceback, is one of generated code or of ``memo
 ``IndexError`` of a ``list``         an element outside a table
 ``AttributeError`` of ``None``       a null element that is called
 ``ZeroDivisionError``                a division of integers
-``RecursionError``, ``MemoryError``  also when a helper of this package raised it
+``RecursionError``, ``MemoryError``  also when what it calls of the engine raised it
 ===================================  ========================================================
 """
 
@@ -27,7 +27,11 @@ FILENAME = "<wasm>"
 ELEMENT = "element"
 _OF_ELEMENTS = (TrapCode.UNDEFINED_ELEMENT, TrapCode.UNINITIALIZED_ELEMENT)
 
+#: Generated code, and the stubs of functions that are not translated yet.
+_GENERATED = (FILENAME, "<stub>")
+
 _PACKAGE = __name__.rpartition(".")[0]
+_ENGINE = _PACKAGE.rpartition(".")[0]
 #: What accesses memories for generated code.
 _ACCESSES = f"{_PACKAGE}.operators.memory_values"
 
@@ -50,7 +54,7 @@ def trap_of(error: BaseException) -> Trap | None:
     if frame is None:
         return None
     if isinstance(error, (RecursionError, MemoryError)):
-        if frame.f_code.co_filename == FILENAME or _is_ours(frame):
+        if _by_the_engine(error):
             overflow = isinstance(error, RecursionError)
             return Trap(TrapCode.STACK_OVERFLOW if overflow else TrapCode.OUT_OF_MEMORY)
         return None
@@ -62,9 +66,24 @@ def trap_of(error: BaseException) -> Trap | None:
     return Trap(code, str(frame.f_locals.get(ELEMENT, "")) if code in _OF_ELEMENTS else "")
 
 
-def _is_ours(frame: FrameType) -> bool:
-    name: object = frame.f_globals.get("__name__")
-    return isinstance(name, str) and name.startswith(_PACKAGE)
+def _by_the_engine(error: BaseException) -> bool:
+    """Whether generated code raised an error, or what of the engine it called.
+
+    The frame after the last one of generated code tells: a host function, or a helper, or the
+    translation of a function that is called for the first time, whatever that calls in turn.
+    """
+    by_the_engine = generated = False
+    at = error.__traceback__
+    while at is not None:
+        frame = at.tb_frame
+        if frame.f_code.co_filename in _GENERATED:
+            by_the_engine = generated = True
+        elif generated:
+            name: object = frame.f_globals.get("__name__")
+            by_the_engine = isinstance(name, str) and name.startswith(_ENGINE)
+            generated = False
+        at = at.tb_next
+    return by_the_engine
 
 
 def _code_of(error: BaseException) -> TrapCode | None:
