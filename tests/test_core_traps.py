@@ -207,6 +207,29 @@ def test_recursion_in_threads_ends_in_traps() -> None:
     assert sys.getrecursionlimit() == before
 
 
+def test_a_deep_chain_of_functions_that_were_never_called_traps_on_a_small_stack() -> None:
+    # Each calls the next: a function is translated on each level, with all others on the stack.
+    count = 12_000
+    functions = "".join(f"(func (call {at + 1}))" for at in range(count))
+    world = World()
+    instance = world.instance(f'(module (export "run" (func 0)) {functions} (func))')
+    ends: list[str] = []
+
+    def run() -> None:
+        with pytest.raises(Trap) as caught:
+            world.call(instance, "run")
+        ends.append(caught.value.message)
+
+    before = threading.stack_size(256 * 1024)
+    try:
+        thread = threading.Thread(target=run)
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    thread.join()
+    assert ends == ["call stack exhausted"]
+
+
 MUTUAL = """
 (module
   (import "env" "f" (func $f (param i32) (result i32)))
