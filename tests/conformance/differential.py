@@ -21,7 +21,8 @@ from typing import Literal, NamedTuple
 
 from .fuzz import generate, oracle
 from .fuzz.core import Core
-from .fuzz.play import Play, Trace, play
+from .fuzz.nan import differ_in_nans
+from .fuzz.play import STOPPED, Play, play
 
 Verdict = Literal["agreed", "disagreed", "inconclusive"]
 
@@ -68,20 +69,16 @@ def compare_module(binary: bytes, seed: int) -> Comparison:
     game = Play.of(binary, seed)
     expected = play(game, oracle.Oracle)
     got = play(game, Core)
-    calls = sum(line[0] != " " for line in got.lines)
-    if not (expected.conclusive and got.conclusive):
-        return Comparison(seed, "inconclusive", calls)
-    difference = _difference(expected, got)
-    return Comparison(seed, "disagreed" if difference else "agreed", calls, difference)
-
-
-def _difference(expected: Trace, got: Trace) -> str:
-    """The first place where two traces part, with the lines before; empty when they do not."""
-    for at, (theirs, ours) in enumerate(zip_longest(expected.lines, got.lines)):
-        if theirs != ours:
-            before = got.lines[max(0, at - 3) : at]
-            return "\n".join((*before, f"  wasmtime: {theirs}", f"  core:     {ours}"))
-    return ""
+    calls = sum(line[0] != " " for line in got)
+    for at, (theirs, ours) in enumerate(zip_longest(expected, got, fillvalue="end")):
+        if theirs == ours:
+            continue
+        if STOPPED in (theirs, ours) or differ_in_nans(theirs, ours):
+            return Comparison(seed, "inconclusive", calls)
+        before = got[max(0, at - 3) : at]
+        shown = "\n".join((*before, f"  wasmtime: {theirs}", f"  core:     {ours}"))
+        return Comparison(seed, "disagreed", calls, shown)
+    return Comparison(seed, "inconclusive" if STOPPED in got else "agreed", calls)
 
 
 def _compared(seeds: Iterable[int], jobs: int, keep: Path | None) -> Iterable[Comparison]:

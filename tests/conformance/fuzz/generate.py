@@ -38,7 +38,8 @@ _PROFILES: tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = (
     (_TUPLES, _OPTIMISED),
     ((*_REFERENCES, "--enable-simd"), _OPTIMISED),
 )
-_BYTES = (200, 8_000)
+#: How many random bytes at most; a seed takes one. More of them make more and longer functions.
+_SIZES = (500, 4_000, 16_000, 60_000)
 
 
 class GeneratorError(Exception):
@@ -60,7 +61,7 @@ def module_of(seed: int) -> bytes:
     passes = chance.choice(choices)
     with tempfile.TemporaryDirectory() as folder:
         bytes_file, module = Path(folder) / "bytes", Path(folder) / "module.wasm"
-        bytes_file.write_bytes(chance.randbytes(chance.randrange(*_BYTES)))
+        bytes_file.write_bytes(chance.randbytes(chance.randrange(100, chance.choice(_SIZES))))
         command = [TOOL, "-ttf", bytes_file, "--denan", *profile, *passes, "-o", module]
         try:
             subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)

@@ -75,24 +75,23 @@ class Play(NamedTuple):
         )
 
 
-class Trace(NamedTuple):
-    """What was seen, a line each; ``conclusive`` is False when a limit of the runtime cut it."""
-
-    lines: list[str]
-    conclusive: bool
+#: The last line where a limit of the runtime cut the play.
+STOPPED = "  stopped"
 
 
-def play(game: Play, kind: type[Machine]) -> Trace:
-    """Instantiate a module and call every export in order, with the play's operands."""
+def play(game: Play, kind: type[Machine]) -> list[str]:
+    """Instantiate a module and call every export in order, with the play's operands.
+
+    :returns: everything that was seen, a line each; a line of a call starts without a space.
+    """
     lines: list[str] = []
     machine = kind(lambda value: lines.append(f"  note {value:#x}"))
     try:
         for line in _moves(game, machine):
-            lines.append(line)  # noqa: PERF402 - the notes of a move come before its line ends
-    except Inconclusive as limit:
-        lines.append(f"  stopped: {limit}")
-        return Trace(lines, False)
-    return Trace(lines, True)
+            lines.append(line)  # noqa: PERF402 - notes come in between
+    except Inconclusive:
+        lines.append(STOPPED)
+    return lines
 
 
 def _moves(game: Play, machine: Machine) -> Iterator[str]:
