@@ -395,6 +395,21 @@ def test_an_uncaught_guest_exception_comes_out() -> None:
     assert [frame.function_index for frame in caught.value.frames] == [1]
 
 
+def test_an_exception_out_of_a_long_recursion_keeps_both_ends_of_its_backtrace() -> None:
+    world = World()
+    instance = world.instance(
+        """
+        (module (tag $t)
+          (func $down (export "down") (param i32)
+            (if (i32.eqz (local.get 0)) (then (throw $t)))
+            (call $down (i32.sub (local.get 0) (i32.const 1)))))
+        """
+    )
+    with pytest.raises(WasmException) as caught:
+        world.call(instance, "down", 999)
+    assert (len(caught.value.frames), caught.value.frames_left_out) == (50, 950)
+
+
 def test_a_host_function_throws_what_a_guest_catches() -> None:
     def f(value: int) -> None:
         raise WasmException.of(world.store, tag, value, 1 << 63)

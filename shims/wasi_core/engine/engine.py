@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from _thread import allocate_lock
+from _thread import RLock
 from types import TracebackType
 
 from ..wasm.types import FuncType
@@ -23,8 +23,8 @@ class Engine:
         self.config = config or Config()
         self.tier = tier_for(self.config.tier)
         self._types: dict[FuncType, FuncType] = {}
-        #: For what is made once and can be asked for by two threads.
-        self.lock = allocate_lock()
+        #: For what is made once and can be asked for by two threads, or by a finalizer meanwhile.
+        self.lock = RLock()
         self.closed = False
 
     def intern(self, signature: FuncType) -> FuncType:

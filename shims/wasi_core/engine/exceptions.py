@@ -42,6 +42,8 @@ class WasmException(Exception):  # noqa: N818 - the term of the specification
         self.reference = reference
         #: The WebAssembly frames it went through until a call from the host ended, innermost first.
         self.frames: Sequence[Frame] = ()
+        #: How many frames are left out of a long recursion, see :meth:`Trap.set_frames`.
+        self.frames_left_out = 0
 
     @classmethod
     def of(cls, store: StoreLike, tag: Tag, *values: object) -> WasmException:

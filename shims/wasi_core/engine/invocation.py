@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import stack
 from .exceptions import WasmException
-from .traps import Trap, TrapCode
+from .traps import Trap, TrapCode, shortened
 
 if TYPE_CHECKING:
     from .func import Func
@@ -69,7 +69,7 @@ def _ending(store: Store, error: BaseException) -> Trap | None:
     """The trap that came out of a guest, with its backtrace; None for anything else."""
     tier = store.engine.tier
     if isinstance(error, WasmException):
-        error.frames = tier.frames_of(error)
+        error.frames, error.frames_left_out = shortened(tier.frames_of(error))
         return None
     trap = tier.trap_of(error)
     if trap is None and isinstance(error, RecursionError) and _guest_used_the_stack(store, error):

@@ -64,11 +64,7 @@ class Trap(Exception):  # noqa: N818 - the term of the specification
 
     def set_frames(self, frames: Sequence[Frame]) -> None:
         """Set :attr:`frames`; of a long recursion only both ends are kept."""
-        left_out = len(frames) - INNERMOST - OUTERMOST
-        if left_out > 0:
-            frames = (*frames[:INNERMOST], *frames[-OUTERMOST:])
-        self.frames = frames
-        self.frames_left_out = max(left_out, 0)
+        self.frames, self.frames_left_out = shortened(frames)
 
     def __str__(self) -> str:
         if not self.frames:
@@ -80,6 +76,14 @@ class Trap(Exception):  # noqa: N818 - the term of the specification
             number = at if at < INNERMOST else at + self.frames_left_out
             lines.append(f"  {number}: {frame}")
         return "\n".join(lines)
+
+
+def shortened(frames: Sequence[Frame]) -> tuple[Sequence[Frame], int]:
+    """Both ends of a long backtrace, and how many frames between them are left out."""
+    left_out = len(frames) - INNERMOST - OUTERMOST
+    if left_out <= 0:
+        return frames, 0
+    return (*frames[:INNERMOST], *frames[-OUTERMOST:]), left_out
 
 
 class Exit(Exception):  # noqa: N818 - not an error
