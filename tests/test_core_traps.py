@@ -220,7 +220,7 @@ def test_a_deep_chain_of_functions_that_were_never_called_traps_on_a_small_stack
             world.call(instance, "run")
         ends.append(caught.value.message)
 
-    before = threading.stack_size(256 * 1024)
+    before = threading.stack_size(512 * 1024)
     try:
         thread = threading.Thread(target=run)
         thread.start()
