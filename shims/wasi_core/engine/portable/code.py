@@ -10,6 +10,7 @@ from ...wasm.names import Names
 from ..tier import RawCall
 from .namespace import constant, namespace_of
 from .stubs import stub_maker
+from .tail_calls import runner
 from .translate import code_of
 
 if TYPE_CHECKING:
@@ -85,7 +86,9 @@ class PortableBoundCode:
         for name in code.co_names:
             if name not in namespace:
                 self._resolve(name)
-        function = FunctionType(code, namespace)
+        function: RawCall = FunctionType(code, namespace)
+        if code.co_name[0] == "b":
+            function = runner(function, len(self.code.module.type_of(index).params))
         namespace[f"f{index}"] = function
         made = self.instance.funcs.get(index)
         if made is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ...wasm.leb128 import s33, u32
 from .fold import CALL, IMPURE, Entry, Folder, Frame, Handler, bound_of, condition, typed
-from .tree import LOOP_EXIT, Block, Body, Branch, If, Label, Leave, Loop, Switch
+from .tree import LOOP_EXIT, Block, Body, Branch, If, Label, Leave, Loop, Switch, close_block
 
 #: What loop heads and entries do first when they can be interrupted.
 INTERRUPT = "if K: interrupted()"
@@ -125,7 +125,7 @@ def _end(f: Folder, at: int) -> int:
             slots(f, frame.height, frame.results)
         body = f.out
         f.out = frame.out
-        f.out.append(Block(label, body))
+        f.out.append(close_block(label, body))
         close(f, frame, True)
     else:
         if f.reachable:
@@ -169,7 +169,7 @@ def jump(f: Folder, depth: int) -> None:
     label = f.frames[-1 - depth].label
     label.used += 1
     count = len(label.types)
-    _keep_effects(f, count)
+    keep_effects(f, count)
     entries = f.stack[len(f.stack) - count :] if count else []
     for at, entry in enumerate(entries):
         text = typed(entry, label.types[at])
@@ -179,7 +179,7 @@ def jump(f: Folder, depth: int) -> None:
     f.out.append(Branch(label))
 
 
-def _keep_effects(f: Folder, count: int) -> None:
+def keep_effects(f: Folder, count: int) -> None:
     """Compute the entries below the top ``count`` that can trap or call."""
     for at in range(len(f.stack) - count):
         if f.stack[at][1] & IMPURE:
@@ -189,12 +189,37 @@ def _keep_effects(f: Folder, count: int) -> None:
 def leave(f: Folder) -> None:
     """End the list with a return."""
     count = len(f.results)
-    _keep_effects(f, count)
+    keep_effects(f, count)
     texts = [typed(entry, kind) for entry, kind in zip(f.stack[len(f.stack) - count :], f.results)]
-    value = texts[0] if count == 1 else f"({', '.join(texts)})" if count else "None"
-    if f.tail_calls:
-        value = f"None, {value}"
-    f.out.append(Leave("return" if value == "None" else f"return {value}"))
+    f.out.append(_return_of(f, texts))
+
+
+def leave_with(f: Folder, entries: list[Entry]) -> Leave:
+    """A return of values that are in range."""
+    return _return_of(f, [entry[0] for entry in entries])
+
+
+def _return_of(f: Folder, texts: list[str]) -> Leave:
+    value = texts[0] if len(texts) == 1 else f"({', '.join(texts)})" if texts else "None"
+    node = Leave(f"return {value}")
+    f.returns.append(node)
+    return node
+
+
+def restart(f: Folder) -> None:
+    """End the list with a jump to the start of the function, with its arguments on the stack."""
+    if f.start is None:
+        f.start = Label(0, True, b"", 0)
+    parameters = f.module.type_of(f.function).params
+    texts, _ = f.operands(parameters)
+    moves = [(f"l{at}", text) for at, text in enumerate(texts) if text != f"l{at}"]
+    if moves:
+        f.out.append(
+            f"{', '.join(name for name, _ in moves)} = {', '.join(text for _, text in moves)}"
+        )
+    f.start.used += 1
+    f.out.append(Branch(f.start))
+    unreachable_from_here(f)
 
 
 def unreachable_from_here(f: Folder) -> None:
@@ -286,7 +311,7 @@ def _return(f: Folder, at: int) -> int:
 
 
 def _unreachable(f: Folder, at: int) -> int:
-    _keep_effects(f, 0)
+    keep_effects(f, 0)
     f.out.append(Leave("raise Trap(UNREACHABLE)"))
     unreachable_from_here(f)
     return at

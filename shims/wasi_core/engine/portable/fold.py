@@ -21,7 +21,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ...wasm.types import ValType
-from .tree import Body, Label
+from .tree import LOOP_EXIT, Body, Label, Leave
 
 if TYPE_CHECKING:
     from ...wasm.module import ModuleData
@@ -131,12 +131,13 @@ class Frame:
     """An open ``block``, ``loop``, ``if`` or ``try_table``, or the function."""
 
     __slots__ = (
-        "catches",
         "condition",
+        "handler",
         "height",
         "kind",
         "label",
         "live",
+        "otherwise",
         "out",
         "params",
         "results",
@@ -162,7 +163,9 @@ class Frame:
         self.live = False
         #: The parameters, for the second arm.
         self.saved: list[Entry] = []
-        self.catches: Body = []
+        #: What a ``try_table`` does with an exception.
+        self.handler: Body = []
+        self.otherwise: Leave = LOOP_EXIT
 
 
 class Folder:
@@ -179,7 +182,9 @@ class Folder:
         "out",
         "reachable",
         "results",
+        "returns",
         "stack",
+        "start",
         "tail_calls",
         "temporaries",
         "unset",
@@ -204,7 +209,10 @@ class Folder:
         self.unset: set[int] = set()
         #: Locals whose zero at the start somebody reads.
         self.zeros: list[int] = []
-        #: Whether the function returns requests for calls, see ``calls``.
+        self.returns: list[Leave] = []
+        #: The start of the function, when it calls itself at its end.
+        self.start: Label | None = None
+        #: Whether the function returns requests for calls, see ``tail_calls``.
         self.tail_calls = False
 
     def temporary(self) -> str:

@@ -15,23 +15,38 @@ after each loop that it crosses, a test goes on with it.
 
 from __future__ import annotations
 
-from .tree import Block, Body, Branch, If, Label, Leave, Loop, Switch
+from . import switch
+from .tree import Block, Body, Branch, Chain, If, Label, Leave, Loop, Switch, Try
 
-_PADS = tuple(" " * level for level in range(100))
+PADS = tuple(" " * level for level in range(100))
 
 
 class PythonLoop:
     """A ``while True:`` that is open."""
 
-    __slots__ = ("breaks", "continues", "crossed", "parent")
+    __slots__ = ("before", "breaks", "continues", "crossed", "parent")
 
-    def __init__(self, parent: PythonLoop | None, breaks: int, continues: int) -> None:
+    def __init__(
+        self,
+        parent: PythonLoop | None,
+        breaks: int,
+        continues: int,
+        before: dict[Label, str] | None = None,
+    ) -> None:
         self.parent = parent
         #: The labels that ``break`` and ``continue`` reach, as bits.
         self.breaks = breaks
         self.continues = continues
+        #: For labels with a state (see ``switch``): the statement before the jump.
+        self.before = before
         #: The labels further out that something inside branches to.
-        self.crossed: dict[int, Label] = {}
+        self.crossed: dict[Label, None] = {}
+
+    def with_continues(self, continues: int) -> PythonLoop:
+        """The same loop for a part of it where other labels go on with ``continue``."""
+        part = PythonLoop(self.parent, self.breaks, continues, self.before)
+        part.crossed = self.crossed
+        return part
 
 
 class Layout:
@@ -51,7 +66,7 @@ class Layout:
     ) -> None:
         """Lay out a list from an index on."""
         lines = self.lines
-        pad = _PADS[level]
+        pad = PADS[level]
         last = len(body) - 1
         for at in range(at, last + 1):
             node = body[at]
@@ -75,13 +90,22 @@ class Layout:
             elif kind is Loop:
                 self.loop(node, level, after if at == last else 0, loop)
             elif kind is Switch:
-                self.switch(node, level, after, loop)
+                switch.write_switch(self, node, level, after, loop)
+            elif kind is Chain:
+                switch.write_chain(self, node, level, after if at == last else 0, loop)
+            elif kind is Try:
+                self.handled(node, level, after if at == last else 0, loop)
             else:
-                node.write(self, level, after if at == last else 0, loop)
+                raise AssertionError(f"no layout for {node!r}")
+
+    def state(self) -> str:
+        """The name of a new state variable."""
+        self.states += 1
+        return f"k{self.states}"
 
     def joins(self, node: If, after: int, loop: PythonLoop | None) -> bool:
         """Whether to put the rest of the list into the arm that does not leave."""
-        leaving = node.then_survey[0] if node.join == 2 else node.orelse_survey[0]
+        leaving = (node.then_survey if node.join == 2 else node.orelse_survey).tail
         reached = leaving & after
         return bool(reached & ~(loop.breaks | loop.continues) if loop else reached)
 
@@ -90,7 +114,7 @@ class Layout:
     ) -> None:
         """An ``if`` with an arm that leaves; the rest of the list goes into the other arm."""
         lines = self.lines
-        pad = _PADS[level]
+        pad = PADS[level]
         start = len(lines)
         if node.join == 2:
             leaving, staying = node.then, node.orelse
@@ -113,7 +137,7 @@ class Layout:
     def arms(self, node: If, level: int, after: int, loop: PythonLoop | None) -> None:
         """An ``if`` with both its arms."""
         lines = self.lines
-        pad = _PADS[level]
+        pad = PADS[level]
         start = len(lines)
         lines.append(f"{pad}if {node.condition}:")
         self.body(node.then, level + 1, after, loop)
@@ -135,18 +159,21 @@ class Layout:
         bit = label.bit
         if bit & after:
             return
-        pad = _PADS[level]
+        pad = PADS[level]
         if loop is None:
             raise AssertionError("a branch to nowhere")
-        if bit & loop.breaks:
-            self.lines.append(pad + "break")
-        elif bit & loop.continues:
-            self.lines.append(pad + "continue")
+        if not bit and loop.before:
+            # A piece of a region that has no label in the guest.
+            self.lines += [pad + loop.before[label], pad + "continue"]
+        elif bit & (loop.breaks | loop.continues):
+            if loop.before and label in loop.before:
+                self.lines.append(pad + loop.before[label])
+            self.lines.append(pad + ("break" if bit & loop.breaks else "continue"))
         else:
             self.escapes = True
             outer: PythonLoop | None = loop
             while outer and not bit & (outer.breaks | outer.continues):
-                outer.crossed[label.depth] = label
+                outer.crossed[label] = None
                 outer = outer.parent
             if outer is None:
                 raise AssertionError("a branch to nowhere")
@@ -160,17 +187,17 @@ class Layout:
         if not node.looped:
             self.body(node.body, level, after, loop)
             return
-        self.lines.append(_PADS[level] + "while True:")
+        self.lines.append(PADS[level] + "while True:")
         inner = PythonLoop(loop, after, 0)
         self.body(node.body, level + 1, after, inner)
         if node.body[-1].__class__ is not Leave:
-            self.lines.append(_PADS[level + 1] + "break")
+            self.lines.append(PADS[level + 1] + "break")
         self.crossed(inner, level, loop)
 
     def loop(self, node: Loop, level: int, after: int, loop: PythonLoop | None) -> None:
         """A loop: control that reaches the end of the Python loop starts it again."""
         inner = PythonLoop(loop, after, node.label.bit)
-        self.lines.append(_PADS[level] + "while True:")
+        self.lines.append(PADS[level] + "while True:")
         self.body(node.body, level + 1, node.label.bit, inner)
         self.crossed(inner, level, loop)
 
@@ -180,9 +207,9 @@ class Layout:
             return
         if loop is None:
             raise AssertionError("a branch to nowhere")
-        pad = _PADS[level]
+        pad = PADS[level]
         lines = self.lines
-        labels = list(inner.crossed.values())
+        labels = list(inner.crossed)
         further = False
         for label in labels:
             here = label.bit & (loop.breaks | loop.continues)
@@ -196,33 +223,16 @@ class Layout:
         if further:
             lines.append(f"{pad}if k: break")
 
-    def switch(self, node: Switch, level: int, after: int, loop: PythonLoop | None) -> None:
-        """A ``br_table``: a binary tree of comparisons over the runs of equal targets."""
-        runs: list[tuple[int, int]] = []
-        for at, target in enumerate(node.targets):
-            if not runs or runs[-1][1] != target:
-                runs.append((at, target))
-        self.tree(node, runs, level, after, loop)
-
-    def tree(
-        self,
-        node: Switch,
-        runs: list[tuple[int, int]],
-        level: int,
-        after: int,
-        loop: PythonLoop | None,
-    ) -> None:
-        """The part of the tree for some of the runs."""
+    def handled(self, node: Try, level: int, after: int, loop: PythonLoop | None) -> None:
+        """A ``try_table``."""
         lines = self.lines
-        if len(runs) == 1:
-            start = len(lines)
-            self.body(node.arms[runs[0][1]], level, after, loop)
-            if len(lines) == start:
-                lines.append(_PADS[level] + "pass")
-            return
-        middle = len(runs) // 2
-        pad = _PADS[level]
-        lines.append(f"{pad}if {node.selector} < {runs[middle][0]}:")
-        self.tree(node, runs[:middle], level + 1, after, loop)
-        lines.append(pad + "else:")
-        self.tree(node, runs[middle:], level + 1, after, loop)
+        pad = PADS[level]
+        lines.append(pad + "try:")
+        start = len(lines)
+        self.body(node.body, level + 1, after, loop)
+        if len(lines) == start:
+            lines.append(pad + " pass")
+        lines.append(pad + "except Thrown as c:")
+        lines.append(pad + " r = c.reference")
+        self.body(node.handler, level + 1, after, loop)
+

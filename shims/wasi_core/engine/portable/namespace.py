@@ -6,6 +6,7 @@
 ``g0``     a global                         ``x0``  a tag
 ``f0``     the raw callable of a function   ``y0``  a function type
 ``I``      the instance                     ``K``   whether to stop
+``Q``      a list of the fuel that is left
 ``F64_…``  a float that has no literal, by its bits in hexadecimal
 =========  =====================================================================
 
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from .. import bulk
 from ..floats import f32_from_bits, f64_from_bits
 from ..traps import Trap, TrapCode
+from . import exceptions
 from .memory import CODECS
 from .operators import conversions, floats, integers, memory_values
 
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 
 def _interrupted() -> NoReturn:
     raise Trap(TrapCode.INTERRUPT)
+
+
+def _out_of_fuel() -> NoReturn:
+    raise Trap(TrapCode.OUT_OF_FUEL)
 
 
 def _bad_signature() -> NoReturn:
@@ -58,12 +64,14 @@ COMMON: dict[str, Any] = {
     **floats.HELPERS,
     **conversions.HELPERS,
     **integers.HELPERS,
+    **exceptions.HELPERS,
     **{name: value for name, value in vars(memory_values).items() if name[0] in "fv"},
     "Trap": Trap,
     "UNREACHABLE": TrapCode.UNREACHABLE,
     "V0": bytes(16),
     "interrupted": _interrupted,
     "bad_signature": _bad_signature,
+    "out_of_fuel": _out_of_fuel,
     "table_get": _table_get,
     "table_set": _table_set,
     "table_grow": _table_grow,
@@ -89,6 +97,7 @@ def namespace_of(instance: Instance) -> dict[str, Any]:
     """The globals of the functions of an instance, without functions, types and constants."""
     namespace = COMMON.copy()
     namespace["I"] = instance
+    namespace["Q"] = instance.store.fuel_left
     for at, memory in enumerate(instance.memories):
         namespace[f"M{at}"] = memory
         namespace[f"m{at}"] = memory.data

@@ -8,12 +8,13 @@ from ...wasm.bodies import locals_of
 from ...wasm.module import ModuleData
 from ...wasm.types import ValType
 from ..config import Config
-from . import calls, control, exceptions, integers, memory, operations, tables, variables
+from . import calls, control, exceptions, integers, memory, operations, tables, tail_calls, variables
 from .fold import Folder, Frame, Handler
-from .layout import Layout
+from .fuel import Fuel
+from .region import lay_out
 from .skip import opcode_at, skip_unreachable
 from .traps import FILENAME
-from .tree import Body, Label
+from .tree import Body, Label, Loop
 
 #: How many names one chained assignment of zeros has.
 _CHUNK = 50
@@ -27,6 +28,7 @@ HANDLERS: dict[int, Handler] = {
     **control.HANDLERS,
     **calls.HANDLERS,
     **exceptions.HANDLERS,
+    **tail_calls.HANDLERS,
 }
 _ZEROS = {ValType.I32: "0", ValType.I64: "0", ValType.F32: "0.0", ValType.F64: "0.0"}
 
@@ -45,8 +47,11 @@ def fold(f: Folder, at: int) -> Body:
     f.out = out
     f.frames.append(Frame("function", Label(0, False, f.results, 0), 0, b"", f.results, out))
     frames = f.frames
+    fuel = Fuel(f) if f.config.consume_fuel else None
     while frames:
         code = binary[at]
+        if fuel is not None:
+            fuel.before(code)
         if code < 0xFB:
             at = handlers[code](f, at + 1)
         else:
@@ -58,6 +63,8 @@ def fold(f: Folder, at: int) -> Body:
             at = handler(f, at)
         if not f.reachable and frames:
             at = skip_unreachable(binary, at)
+        if fuel is not None:
+            fuel.after(code)
     return out
 
 
@@ -69,32 +76,37 @@ def source_of(module: ModuleData, config: Config, function: int) -> str:
     f = Folder(module, config, function, signature.params + declared)
     f.unset.update(range(parameters, parameters + len(declared)))
     body = fold(f, at)
-    layout = Layout()
-    lines = layout.lines
-    names = ", ".join(f"l{local}" for local in range(parameters))
-    lines.append(f"def f{function}({names}):")
+    zeros = _zeros(f)
+    if f.start is not None:
+        body = [Loop(f.start, zeros + body, False)]
+        zeros = []
+    names = "".join(f"l{local}, " for local in range(parameters))
+    if f.tail_calls:
+        # See ``tail_calls``: a body takes a tuple, and returns whom to call next.
+        head = [f"def b{function}(a):"]
+        if names:
+            head.append(f" {names} = a")
+        for node in f.returns:
+            node.text = f"return None, {node.text[7:]}"
+    else:
+        head = [f"def f{function}({names}):"]
     if config.interruptible:
-        lines.append(" " + control.INTERRUPT)
-    _set_zeros(f, lines)
-    start = len(lines)
-    layout.body(body, 1, 0, None)
-    if layout.escapes:
-        lines.insert(start, " k = 0")
-    if len(lines) == 1:
-        lines.append(" pass")
-    lines.append("")
-    return "\n".join(lines)
+        head.append(" " + control.INTERRUPT)
+    head += [" " + zero for zero in zeros]
+    lines = lay_out(body)
+    return "\n".join([*head, *lines, ""])
 
 
-def _set_zeros(f: Folder, lines: list[str]) -> None:
-    """Assign the zeros of locals that are read before anything else is assigned."""
+def _zeros(f: Folder) -> list[str]:
+    """Assignments of the zeros of locals that are read before anything else is assigned."""
     by_zero: dict[str, list[int]] = {}
     for local in f.zeros:
         by_zero.setdefault(_zero(f.locals[local]), []).append(local)
-    for zero, locals_ in by_zero.items():
-        for at in range(0, len(locals_), _CHUNK):
-            chain = " = ".join(f"l{local}" for local in locals_[at : at + _CHUNK])
-            lines.append(f" {chain} = {zero}")
+    return [
+        f"{' = '.join(f'l{local}' for local in group[at : at + _CHUNK])} = {zero}"
+        for zero, group in by_zero.items()
+        for at in range(0, len(group), _CHUNK)
+    ]
 
 
 def code_of(module: ModuleData, config: Config, function: int) -> CodeType:

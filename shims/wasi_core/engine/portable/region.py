@@ -1,0 +1,205 @@
+"""Functions that are too deep for Python: one loop around a tree of straight pieces.
+
+CPython has 20 statically nested loops and ``try``, 100 levels of indentation, and a compiler that
+recurses. Where the structure of a function goes deeper, its outer structure is taken apart, from
+the outside to where what is left fits: the pieces between the labels, numbered, are the leaves of a
+binary tree in one ``while True:``, and a branch sets the state ``k0`` and continues. What is inside
+a piece is laid out as anywhere else, so inner loops stay loops.
+
+A ``try_table`` that is taken apart becomes a number for each of its pieces: the whole tree is in
+one ``try`` then, whose handler goes on with the piece that has the clauses for the current one.
+"""
+
+from __future__ import annotations
+
+from .layout import PADS, Layout, PythonLoop
+from .switch import write_tree
+from .tree import (
+    LOOP_EXIT,
+    Block,
+    Body,
+    Branch,
+    Chain,
+    If,
+    Label,
+    Leave,
+    Loop,
+    Node,
+    Try,
+    survey,
+)
+
+#: What a whole function may take, and what a piece may, inside the loop and the tree.
+_WHOLE = (19, 90, 250)
+_PIECE = (15, 50, 150)
+
+
+def fits(node: Node | Body, limits: tuple[int, int, int] = _PIECE) -> bool:
+    """Whether the structure of a node or list is not too deep."""
+    seen = node.survey if isinstance(node, Node) else survey(node)
+    loops, indents, depth = limits
+    return seen.loops <= loops and seen.indents <= indents and seen.depth <= depth
+
+
+class _Piece:
+    """One leaf: a list, and the labels around it as bits."""
+
+    __slots__ = ("around", "body", "handler")
+
+    def __init__(self) -> None:
+        self.body: Body = []
+        self.around = 0
+        #: The number of the piece with the handler for exceptions, -1 for none.
+        self.handler = -1
+
+
+class _Region:
+    """A function that is taken apart."""
+
+    def __init__(self) -> None:
+        self.pieces: list[_Piece] = []
+        self.states: dict[Label, str] = {}
+        #: What is still to be taken apart: a piece, the list, where to go on in it, what control
+        #: does at its end, the labels around it, the handler.
+        self.work: list[tuple[int, Body, int, Leave | Branch, int, int]] = []
+
+    def piece(self) -> int:
+        """The number of a new piece."""
+        self.pieces.append(_Piece())
+        return len(self.pieces) - 1
+
+    def label(self, number: int) -> Label:
+        """A label of its own for a piece; it needs no bit, see :meth:`PythonLoop.reaches`."""
+        label = Label(0, False, b"", 0)
+        label.bit = 0
+        self.states[label] = f"k0 = {number}"
+        return label
+
+    def take_apart(self, body: Body) -> None:
+        """Fill the pieces with a function."""
+        self.work.append((self.piece(), body, 0, Leave("return"), 0, -1))
+        while self.work:
+            self.continue_with(*self.work.pop())
+
+    def continue_with(
+        self, number: int, body: Body, at: int, end: Leave | Branch, around: int, handler: int
+    ) -> None:
+        """Fill a piece with a list from an index on, up to the first node that is taken apart."""
+        piece = self.pieces[number]
+        piece.around = around
+        piece.handler = handler
+        for at in range(at, len(body)):
+            node = body[at]
+            if isinstance(node, str) or (fits(node) and node is not LOOP_EXIT):
+                piece.body.append(node)
+                continue
+            if node is LOOP_EXIT:
+                piece.body.append(end)
+                return
+            after = self.piece()
+            follow = Branch(self.label(after))
+            self.work.append((after, body, at + 1, end, around, handler))
+            self.enter(node, piece, number, after, follow, around, handler)
+            return
+        piece.body.append(end)
+
+    def enter(
+        self,
+        node: Node,
+        piece: _Piece,
+        number: int,
+        after: int,
+        follow: Branch,
+        around: int,
+        handler: int,
+    ) -> None:
+        """Take a node apart; control then goes on with the piece ``after``."""
+        match node:
+            case Block(label=label, body=inner):
+                self.states[label] = f"k0 = {after}"
+                self._resume(number, inner, follow, around | label.bit, handler)
+            case Loop(label=label, body=inner):
+                start = self.piece()
+                self.states[label] = f"k0 = {start}"
+                piece.body.append(Branch(self.label(start)))
+                self.work.append((start, inner, 0, follow, around | label.bit, handler))
+            case If(condition=condition, then=then, orelse=orelse):
+                arm = self.piece()
+                piece.body.append(If(condition, [Branch(self.label(arm))], []))
+                self.work.append((arm, then, 0, follow, around, handler))
+                self._resume(number, orelse, follow, around, handler)
+            case Chain():
+                self._chain(node, number, after, follow, around, handler)
+            case Try(body=inner, handler=clauses):
+                node.otherwise.text = "raise rethrown(r)"
+                start, catching = self.piece(), self.piece()
+                piece.body.append(Branch(self.label(start)))
+                self.work.append((start, inner, 0, follow, around, catching))
+                self.work.append((catching, clauses, 0, follow, around, handler))
+            case _:
+                raise AssertionError(f"no pieces for {node!r}")
+
+    def _resume(
+        self, number: int, body: Body, end: Branch, around: int, handler: int
+    ) -> None:
+        """Go on in a piece with another list, whose labels are not those of the piece so far."""
+        start = self.piece()
+        self.pieces[number].body.append(Branch(self.label(start)))
+        self.work.append((start, body, 0, end, around, handler))
+
+    def _chain(
+        self, node: Chain, number: int, after: int, follow: Branch, around: int, handler: int
+    ) -> None:
+        labels = node.labels
+        arounds = [around]
+        for label in reversed(labels):
+            arounds.append(arounds[-1] | label.bit)
+        arounds.reverse()
+        starts = [self.piece() for _ in node.rests] + [after]
+        for label, start in zip(labels, starts, strict=True):
+            self.states[label] = f"k0 = {start}"
+        for at, rest in enumerate(node.rests):
+            end = follow if starts[at + 1] == after else Branch(self.label(starts[at + 1]))
+            self.work.append((starts[at], rest, 0, end, arounds[at + 1], handler))
+        self._resume(number, [*node.head, node.switch], follow, arounds[0], handler)
+
+
+def lay_out(body: Body) -> list[str]:
+    """The lines of the body of a function, which has one level of indentation."""
+    layout = Layout()
+    if fits(body, _WHOLE):
+        layout.body(body, 1, 0, None)
+    else:
+        _write(layout, body)
+    if layout.escapes:
+        layout.lines.insert(0, " k = 0")
+    return layout.lines or [" pass"]
+
+
+def _write(layout: Layout, body: Body) -> None:
+    region = _Region()
+    region.take_apart(body)
+    pieces = region.pieces
+    lines = layout.lines
+    loop = PythonLoop(None, 0, 0, region.states)
+    lines += [" k0 = 0", " while True:"]
+    level = 2
+    catches = any(piece.handler >= 0 for piece in pieces)
+    if catches:
+        lines.append(PADS[level] + "try:")
+        level += 1
+
+    def leaf(at: int, deeper: int) -> None:
+        piece = pieces[at]
+        layout.body(piece.body, deeper, 0, loop.with_continues(piece.around))
+
+    write_tree(lines, "k0", list(range(len(pieces))), leaf, level)
+    if catches:
+        handlers = ", ".join(str(piece.handler) for piece in pieces)
+        lines += [
+            "  except Thrown as c:",
+            f"   k0 = ({handlers},)[k0]",
+            "   if k0 < 0: raise",
+            "   r = c.reference",
+        ]
+
