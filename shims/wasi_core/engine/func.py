@@ -28,7 +28,8 @@ class Func:
         value, or a tuple of values, converted as :mod:`~wasi_core.engine.values` says.
     :param access_caller: call it with a :class:`Caller` first.
     :param raw: call it with raw values (``engine/tier.py``) and take raw values, unchecked. A call
-        by a guest then costs no more than a call by Python.
+        by a guest then costs no more than a call by Python. It has to be written in Python: what a
+        built-in function raises could not be told from a trap.
     :param name: what errors call it.
     """
 

@@ -85,7 +85,7 @@ def _maker(
         lines += [f"  if {test}:", f"   return {value}"]
     lines += ["  return convert(result)", " return host"]
     space: dict[str, Any] = {}
-    exec("\n".join(lines), space)
+    exec(compile("\n".join(lines), "<host function>", "exec", dont_inherit=True), space)
     return space["make"]
 
 
