@@ -15,6 +15,7 @@ from .translate import code_of
 
 if TYPE_CHECKING:
     from ...wasm.module import ModuleData
+    from ...wasm.validation import Validator
     from ..config import Config
     from ..instance import Instance
 
@@ -29,6 +30,8 @@ class PortableCode:
         self.codes: dict[int, CodeType] = {}
         self.names = Names(module)
         self._lock = Lock()
+        #: Kept from function to function: it prepares what they have in common.
+        self._validator: Validator | None = None
 
     @property
     def compiled(self) -> int:
@@ -47,11 +50,16 @@ class PortableCode:
                 found = self.codes.get(function)
                 if found is None:
                     if self.config.lazy_validation:
-                        from ...wasm.validation import validate_function
-
-                        validate_function(self.module, function)
+                        self._validate(function)
                     found = self.codes[function] = code_of(self.module, self.config, function)
         return found
+
+    def _validate(self, function: int) -> None:
+        if self._validator is None:
+            from ...wasm.validation import Validator
+
+            self._validator = Validator(self.module)
+        self._validator.function(function)
 
 
 class PortableBoundCode:
