@@ -35,7 +35,9 @@ class Fuel:
 
     def _start(self) -> None:
         self._count = 0
-        self._list: Body = self._folder.out
+        # Nothing may follow a node that leaves.
+        live = self._folder.reachable and self._folder.frames
+        self._list: Body = self._folder.out if live else []
         self._place = len(self._list)
         self._list.append("pass")
 
