@@ -19,10 +19,20 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from wasi_core.engine.config import Config
+
 from .fuzz import generate, oracle
 from .fuzz.core import Core
 from .fuzz.nan import differ_in_nans
 from .fuzz.play import STOPPED, Play, play
+
+#: What generated code can look like; a seed takes one. (The modules bound their loops themselves.)
+CONFIGS = (
+    Config(),
+    Config(consume_fuel=True),
+    Config(interruptible=False, lazy_validation=True),
+    Config(interruptible=False, consume_fuel=True),
+)
 
 Verdict = Literal["agreed", "disagreed", "inconclusive"]
 
@@ -68,7 +78,7 @@ def compare_module(binary: bytes, seed: int) -> Comparison:
     """Play a module on both runtimes with the operands of a seed."""
     game = Play.of(binary, seed)
     expected = play(game, oracle.Oracle)
-    got = play(game, Core)
+    got = play(game, partial(Core, config=CONFIGS[seed % len(CONFIGS)]))
     calls = sum(line[0] != " " for line in got)
     for at, (theirs, ours) in enumerate(zip_longest(expected, got, fillvalue="end")):
         if theirs == ours:

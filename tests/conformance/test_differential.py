@@ -6,11 +6,12 @@ what wasmtime was seen to do, so that it is tested where wasmtime is not at hand
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from .differential import compare, missing
+from .differential import CONFIGS, compare, missing
 from .fuzz.core import Core
 from .fuzz.generate import GeneratorError
 from .fuzz.play import Play, play
@@ -33,4 +34,6 @@ def test_ten_random_modules(first: int) -> None:
 @pytest.mark.parametrize("module", KEPT, ids=lambda path: path.stem)
 def test_what_once_failed(module: Path) -> None:
     seen = module.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
-    assert play(Play.of(module.read_bytes(), int(module.stem)), Core) == seen
+    game = Play.of(module.read_bytes(), int(module.stem))
+    for config in CONFIGS:
+        assert play(game, partial(Core, config=config)) == seen

@@ -24,10 +24,9 @@ _KINDS = {TrapCode.UNDEFINED_ELEMENT: TrapCode.TABLE_OUT_OF_BOUNDS}
 class Core:
     """The core's own engine."""
 
-    name = "core"
-
-    def __init__(self, note: Note) -> None:
-        self._engine = Engine(Config(consume_fuel=True))
+    def __init__(self, note: Note, config: Config) -> None:
+        self._fuel = config.consume_fuel
+        self._engine = Engine(config)
         self._store = Store(self._engine)
         self._linker = Linker(self._engine)
         kind = FuncType.of([ValType.I64])
@@ -41,10 +40,11 @@ class Core:
 
     def instantiate(self, name: str, binary: bytes) -> None:
         try:
+            Module.validate(self._engine, binary)  # which lazy validation would put off
             module = Module(self._engine, binary)
         except WasmError as error:
             raise Refused(str(error)) from error
-        self._store.fuel = FUEL
+        self._fill_up()
         try:
             instance = self._linker.instantiate(self._store, module)
         except Trap as trap:
@@ -55,12 +55,16 @@ class Core:
     def call(self, number: int, operands: list[int]) -> list[int]:
         function = self._instances["entries"].exports(self._store)[str(number)]
         assert isinstance(function, Func)
-        self._store.fuel = FUEL
+        self._fill_up()
         try:
             results = function(self._store, *operands)
         except Trap as trap:
             raise _end(trap) from trap
         return words_of(results)
+
+    def _fill_up(self) -> None:
+        if self._fuel:
+            self._store.fuel = FUEL
 
     def memory(self) -> bytes:
         memory = self._instances["fuzz"].exports(self._store)["memory"]

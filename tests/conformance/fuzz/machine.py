@@ -38,10 +38,6 @@ def words_of(results: int | Sequence[int] | None) -> list[int]:
 class Machine(Protocol):
     """A runtime with one store."""
 
-    name: str
-
-    def __init__(self, note: Note) -> None: ...
-
     def instantiate(self, name: str, binary: bytes) -> None:
         """Make an instance whose exports others import by this name.
 

@@ -30,8 +30,6 @@ def at_hand() -> bool:
 class Oracle:
     """wasmtime through its Python package; its types are unknown where it is not installed."""
 
-    name = "wasmtime"
-
     def __init__(self, note: Note) -> None:
         self._api: Any = import_module("wasmtime")
         config = self._api.Config()

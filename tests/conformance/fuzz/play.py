@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from wasi_core.wasm.binary import decode
@@ -12,7 +12,7 @@ from wasi_core.wasm.errors import WasmError
 from wasi_core.wasm.text import encode
 
 from .bridge import Entry, entries_of, entries_text, notes_texts
-from .machine import MASK, Inconclusive, Machine, Refused, Trapped
+from .machine import MASK, Inconclusive, Machine, Note, Refused, Trapped
 
 #: What operands are drawn from: edges of integers, and edges of floats as bits.
 _EDGES = (
@@ -79,13 +79,13 @@ class Play(NamedTuple):
 STOPPED = "  stopped"
 
 
-def play(game: Play, kind: type[Machine]) -> list[str]:
+def play(game: Play, make: Callable[[Note], Machine]) -> list[str]:
     """Instantiate a module and call every export in order, with the play's operands.
 
     :returns: everything that was seen, a line each; a line of a call starts without a space.
     """
     lines: list[str] = []
-    machine = kind(lambda value: lines.append(f"  note {value:#x}"))
+    machine = make(lambda value: lines.append(f"  note {value:#x}"))
     try:
         for line in _moves(game, machine):
             lines.append(line)  # noqa: PERF402 - notes come in between
