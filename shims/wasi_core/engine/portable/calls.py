@@ -24,7 +24,7 @@ def finish_call(f: Folder, callee: str, signature: FuncType) -> None:
     if results:
         names = [f.temporary() for _ in results]
         text = f"{', '.join(names)} = {text}"
-        for name, kind in zip(names, results):
+        for name, kind in zip(names, results, strict=True):
             f.stack.append((name, 0, bound_of(kind)))
     f.out.append(text)
     if not f.stack:

@@ -190,7 +190,8 @@ def leave(f: Folder) -> None:
     """End the list with a return."""
     count = len(f.results)
     keep_effects(f, count)
-    texts = [typed(entry, kind) for entry, kind in zip(f.stack[len(f.stack) - count :], f.results)]
+    values = f.stack[len(f.stack) - count :]
+    texts = [typed(entry, kind) for entry, kind in zip(values, f.results, strict=True)]
     f.out.append(_return_of(f, texts))
 
 

@@ -10,7 +10,15 @@ from __future__ import annotations
 from ...wasm.leb128 import u32
 from ..exceptions import ExceptionReference, WasmException
 from ..traps import Trap, TrapCode
-from .control import block_type, close, keep_effects, leave_with, open_frame, slots, unreachable_from_here
+from .control import (
+    block_type,
+    close,
+    keep_effects,
+    leave_with,
+    open_frame,
+    slots,
+    unreachable_from_here,
+)
 from .fold import Folder, Frame, Handler, bound_of
 from .tree import Block, Body, Branch, If, Leave, Try
 
@@ -116,4 +124,3 @@ HELPERS: dict[str, object] = {
 }
 
 HANDLERS: dict[int, Handler] = {0x08: _throw, 0x0A: _throw_ref, 0x1F: _try_table}
-

@@ -89,13 +89,13 @@ CONFLICTS = tuple(map(_conflict, range(_EFFECTS)))
 #: nesting, and each level takes a few characters.
 MAX_TEXT = 250
 
-_LIMITS = {ValType.I32: I32, ValType.I64: I64}
+_LIMITS: dict[int, int] = {ValType.I32: I32, ValType.I64: I64}
 _MASKS = {I32: ("4294967295", "4294967296"), I64: (str(I64), str(I64 + 1))}
 
 
 def bound_of(kind: int) -> int:
     """The bound of any value of a type."""
-    return _LIMITS.get(kind, OTHER)  # pyright: ignore[reportArgumentType]
+    return _LIMITS.get(kind, OTHER)
 
 
 def in_range(entry: Entry, limit: int) -> str:

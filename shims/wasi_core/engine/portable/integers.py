@@ -204,31 +204,30 @@ def _named(f: Folder, count: int, limit: int) -> list[Entry]:
     return found
 
 
-def signed(text: str, limit: int) -> str:
-    """A named integer in range, read as a signed one."""
-    return f"({text} if {text} < {(limit >> 1) + 1} else {text} - {limit + 1})"
-
-
 def _shr_s(limit: int) -> Handler:
     last = limit.bit_length() - 1
 
+    half = (limit >> 1) + 1
+    unsigned = _shr_u(limit)
+
     def shr_s(f: Folder, at: int) -> int:
-        one, bound1, two, bound2, effects = _operands(f)
-        if two.isdigit():
-            two = str(bound2 & last)
-        elif not 0 <= bound2 <= last:
-            two = f"({two} & {last})"
-        if 0 <= bound1 <= limit >> 1:
-            f.push(f"({one} >> {two})", effects, bound1)
+        if 0 <= f.stack[-2][2] < half:
+            return unsigned(f, at)
+        amount = f.stack[-1]
+        if not amount[0].isdigit():
+            (one, effects1, _), (two, effects2, bound) = _named(f, 2, limit)
+            if bound > last:
+                two = f"({two} & {last})"
+            negative = f"({one} - {limit + 1} >> {two}) & {limit}"
+            f.push(
+                f"({one} >> {two} if {one} < {half} else {negative})", effects1 | effects2, limit
+            )
             return at
-        if one.isalnum() and bound1 >= 0:
-            one = signed(one, limit)
-        else:
-            half = (limit >> 1) + 1
-            if bound1 < 0:
-                one = in_range((one, 0, bound1), limit)
-            one = f"(({one} ^ {half}) - {half})"
-        f.push(f"({one} >> {two})", effects, WIDE)
+        f.stack.pop()
+        ((one, effects, _),) = _named(f, 1, limit)
+        by = amount[2] & last
+        sign = limit ^ limit >> by
+        f.push(f"({one} >> {by} if {one} < {half} else {one} >> {by} | {sign})", effects, limit)
         return at
 
     return shr_s
@@ -271,8 +270,8 @@ def _divide(limit: int, sign: str) -> Handler:
             f.stack.pop()
             ((text, effects, _),) = _named(f, 1, limit)
             by = two[0]
-            negative = f"-(({limit + 1} - {text}) {sign} {by})"
-            f.push(f"({text} {sign} {by} if {text} <= {half} else {negative})", effects, WIDE)
+            negative = f"-(({limit + 1} - {text}) {sign} {by}) & {limit}"
+            f.push(f"({text} {sign} {by} if {text} <= {half} else {negative})", effects, limit)
         else:
             del f.stack[-2:]
             name = "div_s" if sign == "//" else "rem_s"
@@ -324,7 +323,7 @@ def _eqz(limit: int) -> Handler:
         text, effects, bound = f.stack.pop()
         if bound < 0 and bound != TRUTH:
             text = in_range((text, 0, bound), limit)
-        f.stack.append((f"(not {text})", effects, TRUTH))
+        f.push(f"(not {text})", effects, TRUTH)
         return at
 
     return eqz
@@ -341,7 +340,7 @@ def _equal(limit: int, negated: bool) -> Handler:
         text, effects, bound = f.stack.pop()
         if bound < 0 and bound != TRUTH:
             text = in_range((text, 0, bound), limit)
-        f.stack.append((text if negated else f"(not {text})", effects, TRUTH))
+        f.push(text if negated else f"(not {text})", effects, TRUTH)
         return at
 
     return equal
@@ -430,30 +429,32 @@ def _extend_s(f: Folder, at: int) -> int:
     text, effects, bound = f.stack[-1]
     if 0 <= bound <= I32 >> 1:
         return at
-    f.stack.pop()
     if bound == TRUTH:
-        f.stack.append((in_range((text, 0, bound), I32), effects, 1))
+        f.stack[-1] = (in_range((text, 0, bound), I32), effects, 1)
     elif text.isdigit():
         value = bound - (1 << 32) & I64
-        f.stack.append((str(value), 0, value))
-    elif text.isalnum() and bound >= 0:
-        f.push(signed(text, I32), effects, WIDE)
-    elif bound < 0:
-        f.push(f"(({text} & 4294967295 ^ 2147483648) - 2147483648)", effects, WIDE)
+        f.stack[-1] = (str(value), 0, value)
     else:
-        f.push(f"(({text} ^ 2147483648) - 2147483648)", effects, WIDE)
+        _extend_named(f, I32, I64)
     return at
 
 
-def _extend_part(bits: int) -> Handler:
-    half = 1 << (bits - 1)
+def _extend_named(f: Folder, part: int, limit: int) -> None:
+    """Extend the top entry, whose range is ``part``, with its sign."""
+    ((text, effects, _),) = _named(f, 1, part)
+    f.push(f"({text} if {text} <= {part >> 1} else {text} + {limit - part})", effects, limit)
+
+
+def _extend_part(bits: int, limit: int) -> Handler:
+    part = (1 << bits) - 1
 
     def extend(f: Folder, at: int) -> int:
-        entry = f.stack.pop()
-        if 0 <= entry[2] < half:
-            f.stack.append(entry)
-        else:
-            f.push(f"(({loose(entry)} & {half * 2 - 1} ^ {half}) - {half})", entry[1], WIDE)
+        entry = f.stack[-1]
+        if 0 <= entry[2] <= part >> 1:
+            return at
+        if not 0 <= entry[2] <= part:
+            f.stack[-1] = (f"({loose(entry)} & {part})", entry[1], part)
+        _extend_named(f, part, limit)
         return at
 
     return extend
@@ -463,7 +464,7 @@ _Family = Callable[[int], dict[int, Handler]]
 
 
 def _family(limit: int, eqz: int, first: int) -> dict[int, Handler]:
-    """The handlers of one type: comparisons from ``eqz`` on, arithmetic from ``first`` (``add``)."""
+    """The handlers of one type: comparisons from ``eqz``, arithmetic from ``first`` (``add``)."""
     return {
         eqz: _eqz(limit),
         eqz + 1: _equal(limit, False),
@@ -500,9 +501,9 @@ HANDLERS: dict[int, Handler] = {
     0xA7: _wrap,
     0xAC: _extend_s,
     0xAD: _extend_u,
-    0xC0: _extend_part(8),
-    0xC1: _extend_part(16),
-    0xC2: _extend_part(8),
-    0xC3: _extend_part(16),
-    0xC4: _extend_part(32),
+    0xC0: _extend_part(8, I32),
+    0xC1: _extend_part(16, I32),
+    0xC2: _extend_part(8, I64),
+    0xC3: _extend_part(16, I64),
+    0xC4: _extend_part(32, I64),
 }

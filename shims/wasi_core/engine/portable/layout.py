@@ -68,16 +68,16 @@ class Layout:
         lines = self.lines
         pad = PADS[level]
         last = len(body) - 1
-        for at in range(at, last + 1):
-            node = body[at]
+        for place in range(at, last + 1):
+            node = body[place]
             kind = node.__class__
             if kind is str:
                 lines.append(pad + node)
             elif kind is If:
-                if at == last:
+                if place == last:
                     self.arms(node, level, after, loop)
                 elif node.join and self.joins(node, after, loop):
-                    self.joined(node, body, at + 1, level, after, loop)
+                    self.joined(node, body, place + 1, level, after, loop)
                     return
                 else:
                     self.arms(node, level, 0, loop)
@@ -86,15 +86,15 @@ class Layout:
             elif kind is Leave:
                 lines.append(pad + node.text)
             elif kind is Block:
-                self.block(node, level, after if at == last else 0, loop)
+                self.block(node, level, after if place == last else 0, loop)
             elif kind is Loop:
-                self.loop(node, level, after if at == last else 0, loop)
+                self.loop(node, level, after if place == last else 0, loop)
             elif kind is Switch:
                 switch.write_switch(self, node, level, after, loop)
             elif kind is Chain:
-                switch.write_chain(self, node, level, after if at == last else 0, loop)
+                switch.write_chain(self, node, level, after if place == last else 0, loop)
             elif kind is Try:
-                self.handled(node, level, after if at == last else 0, loop)
+                self.handled(node, level, after if place == last else 0, loop)
             else:
                 raise AssertionError(f"no layout for {node!r}")
 
@@ -235,4 +235,3 @@ class Layout:
         lines.append(pad + "except Thrown as c:")
         lines.append(pad + " r = c.reference")
         self.body(node.handler, level + 1, after, loop)
-

@@ -88,8 +88,8 @@ class _Region:
         piece = self.pieces[number]
         piece.around = around
         piece.handler = handler
-        for at in range(at, len(body)):
-            node = body[at]
+        for place in range(at, len(body)):
+            node = body[place]
             if isinstance(node, str) or (fits(node) and node is not LOOP_EXIT):
                 piece.body.append(node)
                 continue
@@ -98,7 +98,7 @@ class _Region:
                 return
             after = self.piece()
             follow = Branch(self.label(after))
-            self.work.append((after, body, at + 1, end, around, handler))
+            self.work.append((after, body, place + 1, end, around, handler))
             self.enter(node, piece, number, after, follow, around, handler)
             return
         piece.body.append(end)
@@ -139,9 +139,7 @@ class _Region:
             case _:
                 raise AssertionError(f"no pieces for {node!r}")
 
-    def _resume(
-        self, number: int, body: Body, end: Branch, around: int, handler: int
-    ) -> None:
+    def _resume(self, number: int, body: Body, end: Branch, around: int, handler: int) -> None:
         """Go on in a piece with another list, whose labels are not those of the piece so far."""
         start = self.piece()
         self.pieces[number].body.append(Branch(self.label(start)))
@@ -202,4 +200,3 @@ def _write(layout: Layout, body: Body) -> None:
             "   if k0 < 0: raise",
             "   r = c.reference",
         ]
-

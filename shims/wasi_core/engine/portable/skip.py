@@ -44,7 +44,7 @@ def _count(binary: bytes, at: int) -> tuple[int, int]:
 
 
 def opcode_at(binary: bytes, at: int) -> tuple[int, int]:
-    """The code of the instruction at an offset, as ``opcodes`` has it, and where the rest starts."""
+    """The code of the instruction at an offset, as ``opcodes`` has it, and where that ends."""
     code = binary[at]
     at += 1
     if code >= 0xFB:

@@ -166,6 +166,4 @@ def _choose(
         chosen = selector
     else:
         chosen = f"({', '.join(map(str, states))},)[{selector}]"
-    layout.lines.append(
-        f"{pad}{variable} = {chosen} if {selector} < {len(states)} else {default}"
-    )
+    layout.lines.append(f"{pad}{variable} = {chosen} if {selector} < {len(states)} else {default}")

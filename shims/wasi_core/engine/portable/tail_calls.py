@@ -74,4 +74,3 @@ def runner(body: _Body, parameters: int) -> RawCall:
 
 
 HANDLERS: dict[int, Handler] = {0x12: _return_call, 0x13: _return_call_indirect}
-

@@ -8,7 +8,17 @@ from ...wasm.bodies import locals_of
 from ...wasm.module import ModuleData
 from ...wasm.types import ValType
 from ..config import Config
-from . import calls, control, exceptions, integers, memory, operations, tables, tail_calls, variables
+from . import (
+    calls,
+    control,
+    exceptions,
+    integers,
+    memory,
+    operations,
+    tables,
+    tail_calls,
+    variables,
+)
 from .fold import Folder, Frame, Handler
 from .fuel import Fuel
 from .region import lay_out
@@ -30,13 +40,18 @@ HANDLERS: dict[int, Handler] = {
     **exceptions.HANDLERS,
     **tail_calls.HANDLERS,
 }
-_ZEROS = {ValType.I32: "0", ValType.I64: "0", ValType.F32: "0.0", ValType.F64: "0.0"}
+_ZEROS: dict[int, str] = {
+    ValType.I32: "0",
+    ValType.I64: "0",
+    ValType.F32: "0.0",
+    ValType.F64: "0.0",
+}
 
 
 def _zero(kind: int) -> str:
     if kind == ValType.V128:
         return "V0"
-    return _ZEROS.get(kind, "None")  # pyright: ignore[reportArgumentType]
+    return _ZEROS.get(kind, "None")
 
 
 def fold(f: Folder, at: int) -> Body:

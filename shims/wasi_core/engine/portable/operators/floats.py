@@ -30,10 +30,6 @@ from math import copysign, inf, sqrt
 from ...floats import demote
 from . import Operator
 
-#: The greatest ``f32`` and the least normal one.
-_MAX = "3.4028234663852886e+38"
-_MIN = "1.1754943508222875e-38"
-
 
 def _invalid_operation(infinite: float) -> float:
     """The NaN that this CPU makes of an invalid operation; its sign differs between CPUs."""
@@ -44,18 +40,26 @@ _INVALID = _invalid_operation(inf)
 
 
 def rounded(expression: str) -> str:
-    """A number, NaN or infinity rounded to ``f32``."""
+    """A number, NaN or infinity rounded to ``f32``.
+
+    Its square tells with one comparison whether it is a normal ``f32``: the bounds are a little
+    inside of the squares of the least, 2**-252, and of the greatest.
+    """
     return (
-        f"((f_t := f_x * 536870912.0) - (f_t - f_x) if {_MIN} <= (f_x := {expression}) <= {_MAX}"
-        f" or -{_MAX} <= f_x <= -{_MIN} else f32_demote(f_x))"
+        f"((f_t := f_x * 536870912.0) - (f_t - f_x) if 1.4e-76 < (f_x := {expression}) * f_x"
+        " < 1.15e+77 else f32_demote(f_x))"
     )
 
 
 def rounded_sum(expression: str) -> str:
-    """As :func:`rounded`, of what is exact when it is below the normal numbers of ``f32``."""
+    """As :func:`rounded`, of what is exact when it is below the normal numbers of ``f32``.
+
+    What has been rounded is in range when its square is not 2**256, which is 1.15792089e+77, but
+    that of the greatest ``f32``, 1.15792075e+77, or less.
+    """
     return (
-        f"(f_r if -{_MAX} <= (f_r := (f_t := (f_x := {expression}) * 536870912.0) - (f_t - f_x))"
-        f" <= {_MAX} else f32_demote(f_x))"
+        f"(f_r if (f_r := (f_t := (f_x := {expression}) * 536870912.0) - (f_t - f_x)) * f_r"
+        " < 1.1579208e+77 else f32_demote(f_x))"
     )
 
 
