@@ -6,6 +6,7 @@ from struct import error as struct_error
 from typing import Any
 
 import pytest
+from wasi_core.engine import Engine, Func, Linker, Memory, Module, Store, Trap
 from wasi_core.engine.floats import f32_from_bits, f32_to_bits
 from wasi_core.engine.portable.operators import memory_values
 from wasi_core.wasm.opcodes import BY_NAME, OPCODES
@@ -105,3 +106,48 @@ def test_an_access_out_of_bounds_raises_and_writes_nothing(name: str) -> None:
 def test_an_empty_memory_has_no_address(name: str) -> None:
     with pytest.raises((struct_error, IndexError)):
         access(name, bytearray(), 0)
+
+
+COPIES = """
+(module
+  (memory (export "memory") 1)
+  (func (export "value") (f32.store (i32.const 8) (f32.load (i32.const 0))))
+  (func (export "local") (local f32)
+    (local.set 0 (f32.load (i32.const 0)))
+    (f32.store offset=4 (i32.const 4) (local.get 0)))
+  (func (export "sum as address")
+    (f32.store
+      (i32.add (i32.const 8)
+        (i32.reinterpret_f32 (f32.sub (f32.load (i32.const 4)) (f32.load (i32.const 4)))))
+      (f32.load (i32.const 0))))
+  (func (export "address first")
+    (f32.store
+      (i32.load (i32.const -1))
+      (f32.convert_i32_s (i32.trunc_f32_s (f32.const nan))))))
+"""
+
+
+def _copies() -> tuple[Store, dict[str, Func], Memory]:
+    engine = Engine()
+    store = Store(engine)
+    exports = Linker(engine).instantiate(store, Module(engine, COPIES)).exports(store)
+    functions = {name: one for name, one in exports.items() if isinstance(one, Func)}
+    memory = exports["memory"]
+    assert isinstance(memory, Memory)
+    return store, functions, memory
+
+
+@pytest.mark.parametrize("name", ["value", "local", "sum as address"])
+@pytest.mark.parametrize("bits", [0x7FA00001, 0xFFFFFFFF, 0x3F800000])
+def test_translated_code_copies_the_bits_of_an_f32(name: str, bits: int) -> None:
+    store, functions, memory = _copies()
+    content = bits.to_bytes(4, "little")
+    memory.write(store, content, 0)
+    functions[name](store)
+    assert memory.read(store, 8, 12) == content
+
+
+def test_the_address_of_a_store_traps_before_its_value() -> None:
+    store, functions, _ = _copies()
+    with pytest.raises(Trap, match="out of bounds memory access"):
+        functions["address first"](store)
