@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help="patterns of script names, such as wasm-v2/br*")
     parser.add_argument("--root", type=Path, default=suite_root(), help="the suites' folder")
     parser.add_argument("--no-run", action="store_true", help="run nothing, look at modules only")
+    parser.add_argument("--fuel", action="store_true", help="count fuel instead of interrupts")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (CPUs)")
     parser.add_argument("--words", action="store_true", help="list rejections in other words")
     parser.add_argument("--times", action="store_true", help="list the slowest scripts")
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     total = Outcome()
     times: dict[str, float] = {}
-    results = _results(wanted, told.jobs, execute=not told.no_run)
+    results = _results(wanted, told.jobs, execute=not told.no_run, fuel=told.fuel)
     for suite, group in groupby(results, key=lambda result: result[0].suite):
         outcome = Outcome()
         files = 0
@@ -81,9 +82,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _results(
-    wanted: Iterable[Script], jobs: int, *, execute: bool
+    wanted: Iterable[Script], jobs: int, *, execute: bool, fuel: bool
 ) -> Iterator[tuple[Script, Outcome, float]]:
-    one = partial(_timed, execute=execute)
+    one = partial(_timed, execute=execute, fuel=fuel)
     if jobs == 1:
         yield from map(one, wanted)
         return
@@ -91,9 +92,9 @@ def _results(
         yield from pool.map(one, wanted)
 
 
-def _timed(script: Script, *, execute: bool) -> tuple[Script, Outcome, float]:
+def _timed(script: Script, *, execute: bool, fuel: bool) -> tuple[Script, Outcome, float]:
     start = time.perf_counter()
-    outcome = run(script, execute=execute)
+    outcome = run(script, execute=execute, fuel=fuel)
     return script, outcome, time.perf_counter() - start
 
 

@@ -19,6 +19,9 @@ from wasi_core.wasm.types import ValType
 from .matching import ExternValue
 from .spectest import define_spectest
 
+#: More than any script needs.
+FUEL = 10**10
+
 
 class Result(NamedTuple):
     """A value that an action had, with its type."""
@@ -28,11 +31,17 @@ class Result(NamedTuple):
 
 
 class Host:
-    """One engine, one store, one linker, for the length of a script."""
+    """One engine, one store, one linker, for the length of a script.
 
-    def __init__(self, features: Feature) -> None:
-        self._engine = Engine(Config(features=features))
+    :param fuel: count instructions instead of looking for interrupts: other code is generated.
+    """
+
+    def __init__(self, features: Feature, *, fuel: bool) -> None:
+        settings = Config(features=features, consume_fuel=fuel, interruptible=not fuel)
+        self._engine = Engine(settings)
         self.store = Store(self._engine)
+        if fuel:
+            self.store.fuel = FUEL
         self._linker = Linker(self._engine, allow_shadowing=True)
         define_spectest(self._linker, self.store)
 

@@ -70,8 +70,12 @@ class NotRun(Exception):  # noqa: N818 - an outcome
     """A command needs an instance, and nothing is run."""
 
 
-def run(script: Script, *, execute: bool = True) -> Outcome:
-    """Run a script; with ``execute`` off only look at its modules."""
+def run(script: Script, *, execute: bool = True, fuel: bool = False) -> Outcome:
+    """Run a script.
+
+    :param execute: off, only its modules are looked at.
+    :param fuel: count instructions, in the place of tests for interrupts.
+    """
     outcome = Outcome()
     for skip in skips():
         if not skip.refused_only and skip.covers(script):
@@ -83,10 +87,11 @@ def run(script: Script, *, execute: bool = True) -> Outcome:
         place = f"{script.name}:{error.line}"
         outcome.failures.append(Failure(place, "script", "a script", str(error)))
         return outcome
-    runner = Runner(script, outcome, Host(script.features) if execute else None)
+    runner = Runner(script, outcome, Host(script.features, fuel=fuel) if execute else None)
     timer = threading.Timer(TIME_LIMIT, runner.interrupt)
     timer.daemon = True
-    timer.start()
+    if execute and not fuel:
+        timer.start()
     try:
         runner.run(commands)
     finally:

@@ -6,7 +6,7 @@ import pytest
 
 from .__main__ import HOW_TO_GET, suite_root
 from .runner import run
-from .suites import Script, scripts, skips
+from .suites import Script, outdated, scripts, skips
 
 ROOT = suite_root()
 SCRIPTS = list(scripts(ROOT)) if ROOT else []
@@ -25,4 +25,6 @@ def test_script(script: Script) -> None:
         pytest.skip(f"the {proposal} proposal is not supported")
     needed = {skip.proposal for skip in skips() if skip.covers(script)}
     assert outcome.skipped.keys() == needed, "the skip list names what is not needed any more"
+    named = sum(name == script.name for name, _ in outdated())
+    assert outcome.outdated == named, "skips.toml names lines without a command"
     assert not outcome.failures, "\n".join(map(str, outcome.failures))
