@@ -198,7 +198,10 @@ class Layout:
         """A loop: control that reaches the end of the Python loop starts it again."""
         inner = PythonLoop(loop, after, node.label.bit)
         self.lines.append(PADS[level] + "while True:")
+        start = len(self.lines)
         self.body(node.body, level + 1, node.label.bit, inner)
+        if len(self.lines) == start:
+            self.lines.append(PADS[level + 1] + "pass")
         self.crossed(inner, level, loop)
 
     def crossed(self, inner: PythonLoop, level: int, loop: PythonLoop | None) -> None:
