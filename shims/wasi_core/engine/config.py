@@ -14,7 +14,8 @@ class Config:
 
     :param features: the proposals that modules may use.
     :param tier: what executes functions; ``auto`` is the best one that works here.
-    :param max_call_depth: guest frames on one stack before ``call stack exhausted``.
+    :param max_call_depth: guest frames on one stack before ``call stack exhausted``: at least so
+        many, as Python's own limit (1,000 by default) is raised by it and does the counting.
     :param interruptible: whether :meth:`Store.interrupt` can stop a loop, for a test per turn.
     :param consume_fuel: whether instructions are counted against :attr:`Store.fuel`.
     :param lazy_validation: validate each body when it is first called instead of the whole module

@@ -10,7 +10,7 @@ guest runs. The limit is one for the whole process, so
 
 A call from the host into a guest does take of the C stack, as does the host function before it:
 1.5 KiB for the two as measured, 6.5 KiB with a ``sorted(key=...)`` in between. So these are counted
-apart, and limited: 200 of them take 300 KiB, which a small stack of a thread (512 KiB) has room for.
+apart, and limited: 200 of them take 300 KiB, for which a small stack of 512 KiB has room.
 
 What is left is CPython's: up to 3.11 the one limit also counts calls through C, so a host function
 that recurses without end through C (``sorted`` with a key that sorts again) meets the raised limit
