@@ -36,6 +36,7 @@ def open_frame(f: Folder, kind: str, params: bytes, results: bytes) -> Frame:
     f.frames.append(frame)
     f.out = []
     f.temporaries = 0
+    f.doubled.clear()
     return frame
 
 
@@ -89,6 +90,7 @@ def _else(f: Folder, at: int) -> int:
     f.out = []
     f.stack[frame.height :] = frame.saved
     f.reachable = True
+    f.doubled.clear()
     return at
 
 
@@ -144,6 +146,7 @@ def close(f: Folder, frame: Frame, reachable: bool) -> None:
     f.stack[frame.height :] = slot_entries(frame.height, frame.results)
     f.reachable = reachable
     f.temporaries = 0
+    f.doubled.clear()
 
 
 def _end_if(f: Folder, frame: Frame) -> None:

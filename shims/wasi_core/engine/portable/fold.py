@@ -11,7 +11,8 @@ An entry is computed where it is consumed. What must not wait that long is *spil
 temporary before the statement that would disturb it (:meth:`Folder.settle`).
 
 Names in generated functions: ``l0`` locals, ``s0`` values of the operand stack by their height
-wherever control splits or joins, ``t0`` temporaries of straight-line code. All other names are
+wherever control splits or joins, ``t0`` temporaries of straight-line code, ``d0`` two copies of the
+bits of a local. All other names are
 globals, see ``namespace``.
 """
 
@@ -174,7 +175,7 @@ class Folder:
     __slots__ = (
         "binary",
         "config",
-        "escapes",
+        "doubled",
         "frames",
         "function",
         "locals",
@@ -207,6 +208,8 @@ class Folder:
         self.temporaries = 0
         #: Locals that are zero at the start but whose zero nobody has read so far.
         self.unset: set[int] = set()
+        #: Locals of which there is, in ``d`` and their number, a copy for rotations.
+        self.doubled: set[str] = set()
         #: Locals whose zero at the start somebody reads.
         self.zeros: list[int] = []
         self.returns: list[Leave] = []

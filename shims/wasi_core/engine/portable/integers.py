@@ -12,6 +12,8 @@ from .fold import I32, I64, IMPURE, NEAR, TRAP, TRUTH, WIDE, Entry, Folder, Hand
 
 #: An addend up to here rarely takes an integer out of range.
 _NEAR = 1 << 20
+#: A factor up to here is the size of an element rather than part of a hash.
+_STRIDE = 1 << 10
 
 
 def _spread(bound: int) -> int:
@@ -63,7 +65,7 @@ def _add(limit: int) -> Handler:
             _plus_constant(f, (two, effects, bound2), bound1, limit)
         else:
             bound = bound1 + bound2 if bound1 >= 0 and bound2 >= 0 else WIDE
-            f.push(f"({one} + {two})", effects, bound if bound <= limit else WIDE)
+            f.push(f"({one} + {two})", effects, bound if bound <= limit else NEAR)
         return at
 
     return add
@@ -77,7 +79,7 @@ def _sub(limit: int) -> Handler:
         elif one == "0":
             f.push(f"(-{two})", effects, WIDE)
         else:
-            f.push(f"({one} - {two})", effects, WIDE)
+            f.push(f"({one} - {two})", effects, NEAR if bound1 >= 0 and bound2 >= 0 else WIDE)
         return at
 
     return sub
@@ -94,7 +96,9 @@ def _mul(limit: int) -> Handler:
             two = in_range((two, 0, bound2), limit)
             bound2 = limit
         bound = bound1 * bound2
-        f.push(f"({one} * {two})", effects, bound if bound <= limit else WIDE)
+        if bound > limit:
+            bound = NEAR if two.isdigit() and bound2 < _STRIDE else WIDE
+        f.push(f"({one} * {two})", effects, bound)
         return at
 
     return mul
@@ -157,7 +161,9 @@ def _shl(limit: int) -> Handler:
         if two.isdigit():
             bound2 &= last
             bound = bound1 << bound2 if bound1 >= 0 else WIDE
-            f.push(f"({one} << {bound2})", effects, bound if bound <= limit else WIDE)
+            if bound > limit:
+                bound = NEAR if 1 << bound2 < _STRIDE else WIDE
+            f.push(f"({one} << {bound2})", effects, bound)
         else:
             if not 0 <= bound2 <= last:
                 two = f"({two} & {last})"
@@ -249,8 +255,16 @@ def _rotate(limit: int, left: bool) -> Handler:
             return at
         f.stack.pop()
         ((one, effects, _),) = _named(f, 1, limit)
-        by = amount[2] % bits if left else -amount[2] % bits
-        f.push(f"({one} << {by} | {one} >> {bits - by})", effects, WIDE)
+        by = -amount[2] % bits if left else amount[2] % bits
+        # Two copies side by side, shifted: one operation less, and the copies serve again.
+        if one[0] == "l":
+            twice = "d" + one[1:]
+            if one not in f.doubled:
+                f.doubled.add(one)
+                f.out.append(f"{twice} = {one} * {limit + 2}")
+        else:
+            twice = f"{one} * {limit + 2}"
+        f.push(f"({twice} >> {by})", effects, WIDE)
         return at
 
     return rotate

@@ -19,6 +19,7 @@ from .fold import (
     I32,
     I64,
     MEMORY,
+    NEAR,
     OTHER,
     WIDE,
     Folder,
@@ -59,7 +60,10 @@ def _memarg(f: Folder, at: int) -> tuple[int, int, int]:
 
 
 def _address(entry: tuple[str, int, int], offset: int) -> str:
-    text = entry[0] if entry[2] >= 0 else in_range(entry, I32)
+    text = entry[0]
+    if entry[2] < 0:
+        # Addresses are rarely out of range, and then a modulo is quicker than a mask.
+        text = in_range((text, 0, NEAR if entry[2] == WIDE else entry[2]), I32)
     if not offset:
         return text
     return str(int(text) + offset) if text.isdigit() else f"{text} + {offset}"

@@ -74,6 +74,8 @@ def _assign(f: Folder, local: int, entry: tuple[str, int, int]) -> None:
         return
     f.settle(entry[1], local_bit(local))
     f.out.append(f"{name} = {text}")
+    if f.doubled:
+        f.doubled.discard(name)
 
 
 def _global_get(f: Folder, at: int) -> int:
