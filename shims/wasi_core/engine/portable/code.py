@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from _thread import RLock
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,8 @@ class PortableCode:
         #: Code objects by function index. They hold nothing of an instance, so they can be kept.
         self.codes: dict[int, CodeType] = {}
         self.names = Names(module)
-        self._lock = Lock()
+        # A finalizer that calls a guest can run while this thread translates.
+        self._lock = RLock()
         #: Kept from function to function: it prepares what they have in common.
         self._validator: Validator | None = None
 
