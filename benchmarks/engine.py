@@ -7,6 +7,7 @@ Sections (all of them unless some are named):
     kernels   run times of the nine kernels of `fixtures/guests`: ours, pywasm, wasm3, wasmtime, gcc
     calls     a call of the host by a guest, and of a guest by the host
     modules   µs per instruction of real modules: decode and validate, translate and compile
+    sqlite    a real program: SQLite with a database in memory, cold and warm
     start     import and whole processes beside `python -c pass`
     memory    what an instance of a real module takes
 
@@ -26,8 +27,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "shims"))
+
 from figures import Figure, compare, save
-from sections import calls, compiling, kernels, memory, start
+from sections import calls, compiling, kernels, memory, sqlite, start
 
 Section = Callable[[int], Iterator[Figure]]
 
@@ -36,6 +39,7 @@ SECTIONS: dict[str, Section] = {
     "kernels": kernels.measure,
     "calls": calls.measure,
     "modules": compiling.measure,
+    "sqlite": sqlite.measure,
     "start": start.measure,
     "memory": memory.measure,
 }
@@ -51,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     unknown = [name for name in given.section if name not in SECTIONS]
     if unknown:
         parser.error(f"no section {unknown[0]}: choose from {', '.join(SECTIONS)}")
+    # What is on the path here is on that of the processes that are measured.
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
     print(f"medians of {given.rounds} rounds on {os.cpu_count()} processors, ", end="")
     print(f"Python {platform.python_version()}")
     figures: list[Figure] = []

@@ -40,6 +40,14 @@ class Package(NamedTuple):
 
 PACKAGES = (
     Package(
+        "sqlite",
+        "SQLite: C, Emscripten",
+        "npm",
+        "sql.js",
+        "1.16.0",
+        "package/dist/sql-wasm-debug.wasm",
+    ),
+    Package(
         "esbuild",
         "esbuild, a bundler: Go, 98,000 data segments",
         "npm",

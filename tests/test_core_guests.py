@@ -7,6 +7,7 @@ benchmark are for `benchmarks/engine.py`.
 from __future__ import annotations
 
 import ctypes
+import os
 import shutil
 import subprocess
 import sys
@@ -94,6 +95,7 @@ def test_the_command_prints_its_line() -> None:
     command = expected(folder)["command"]
     done = subprocess.run(
         (sys.executable, str(HELLO), str(module_of(folder))),
+        env={**os.environ, "PYTHONPATH": str(ROOT / "shims")},
         capture_output=True,
         text=True,
         check=False,
