@@ -33,6 +33,7 @@ _TO_BITS: dict[ValType, tuple[str, ...]] = {
     ValType.V128: ("(i64x2.extract_lane 0 {0})", "(i64x2.extract_lane 1 {0})"),
     ValType.FUNCREF: ("(i64.extend_i32_u (ref.is_null {0}))",),
     ValType.EXTERNREF: ("(i64.extend_i32_u (ref.is_null {0}))",),
+    ValType.EXNREF: ("(i64.extend_i32_u (ref.is_null {0}))",),
 }
 #: The other way; ``{0}`` and ``{1}`` are the ``i64`` expressions.
 _FROM_BITS: dict[ValType, str] = {
@@ -43,6 +44,7 @@ _FROM_BITS: dict[ValType, str] = {
     ValType.V128: "(i64x2.replace_lane 1 (i64x2.splat {0}) {1})",
     ValType.FUNCREF: "(ref.null func)",
     ValType.EXTERNREF: "(ref.null extern)",
+    ValType.EXNREF: "(ref.null exn)",
 }
 
 

@@ -9,8 +9,8 @@ innermost loop. So each place in a tree has
 
 A block whose branches are all in tail position needs no Python; any other becomes a
 ``while True:`` that ends with ``break``, which costs nothing when it runs. A branch further out
-than the innermost Python loop sets the escape variable ``k`` to the number of the label and breaks;
-after each loop that it crosses, a test goes on with it.
+than the innermost Python loop sets the escape variable ``k``, which is 0 else, to the depth of the
+label plus one and breaks; after each loop that it crosses, a test goes on with it.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ class Layout:
                 outer = outer.parent
             if outer is None:
                 raise AssertionError("a branch to nowhere")
-            self.lines.append(f"{pad}k = {label.depth}")
+            self.lines.append(f"{pad}k = {label.depth + 1}")
             self.lines.append(pad + "break")
 
     def block(self, node: Block, level: int, after: int, loop: PythonLoop | None) -> None:
@@ -219,7 +219,7 @@ class Layout:
             if not here:
                 further = True
                 continue
-            test = "k" if len(labels) == 1 else f"k == {label.depth}"
+            test = "k" if len(labels) == 1 else f"k == {label.depth + 1}"
             lines.append(f"{pad}if {test}:")
             lines.append(f"{pad} k = 0")
             self.branch(label, level + 1, 0, loop)
