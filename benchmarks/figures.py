@@ -40,7 +40,7 @@ class Figure(NamedTuple):
         """The target and whether it is met; empty where there is none."""
         if self.least is None and self.most is None:
             return ""
-        bound = f">= {self.least:g}" if self.least is not None else f"<= {self.most:g}"
+        bound = f"<= {number(self.most)}" if self.least is None else f">= {number(self.least)}"
         judged = "not judged" if self.value is None else "met" if self.met else "NOT MET"
         return f"{bound}  {judged}"
 
