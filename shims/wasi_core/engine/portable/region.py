@@ -30,11 +30,11 @@ from .tree import (
 )
 
 #: What a whole function may take, and what a piece may, inside the loop and the tree.
-_WHOLE = (19, 90, 250)
-_PIECE = (15, 50, 150)
+WHOLE = (19, 90, 250)
+PIECE = (15, 50, 150)
 
 
-def fits(node: Node | Body, limits: tuple[int, int, int] = _PIECE) -> bool:
+def fits(node: Node | Body, limits: tuple[int, int, int]) -> bool:
     """Whether the structure of a node or list is not too deep."""
     seen = node.survey if isinstance(node, Node) else survey(node)
     loops, indents, depth = limits
@@ -90,7 +90,7 @@ class _Region:
         piece.handler = handler
         for place in range(at, len(body)):
             node = body[place]
-            if isinstance(node, str) or (fits(node) and node is not LOOP_EXIT):
+            if isinstance(node, str) or (fits(node, PIECE) and node is not LOOP_EXIT):
                 piece.body.append(node)
                 continue
             if node is LOOP_EXIT:
@@ -165,7 +165,7 @@ class _Region:
 def lay_out(body: Body) -> list[str]:
     """The lines of the body of a function, which has one level of indentation."""
     layout = Layout()
-    if fits(body, _WHOLE):
+    if fits(body, WHOLE):
         layout.body(body, 1, 0, None)
     else:
         _write(layout, body)
