@@ -1,4 +1,4 @@
-"""Whether two lines of traces differ in the bits of NaNs alone.
+"""Whether two traces differ in the bits of NaNs alone.
 
 The specification leaves the payload of a NaN open that an operation makes of another NaN. The
 modules turn NaNs into zeros, but not in the lanes of vectors.
@@ -21,6 +21,26 @@ def differ_in_nans(one: str, other: str) -> bool:
         left == right or (_number(left) and _number(right) and _nans(int(left, 16), int(right, 16)))
         for left, right in zip_longest(one.split(), other.split(), fillvalue="")
     )
+
+
+def bytes_differ_in_nans(one: bytes, other: bytes) -> bool:
+    """Whether every byte that differs is of a NaN, in both memories, at any address."""
+    if len(one) != len(other):
+        return False
+    return all(
+        any(
+            _is_nan(_word(one, start, width), exponent, mantissa)
+            and _is_nan(_word(other, start, width), exponent, mantissa)
+            for width, exponent, mantissa in (_F32, _F64)
+            for start in range(max(0, at - width // 8 + 1), at + 1)
+        )
+        for at in range(len(one))
+        if one[at] != other[at]
+    )
+
+
+def _word(memory: bytes, at: int, width: int) -> int:
+    return int.from_bytes(memory[at : at + width // 8], "little")
 
 
 def _number(word: str) -> bool:

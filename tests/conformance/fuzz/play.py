@@ -79,34 +79,41 @@ class Play(NamedTuple):
 STOPPED = "  stopped"
 
 
-def play(game: Play, make: Callable[[Note], Machine]) -> list[str]:
-    """Instantiate a module and call every export in order, with the play's operands.
+class Trace(NamedTuple):
+    """What was seen, a line each; a line of a call starts without a space."""
 
-    :returns: everything that was seen, a line each; a line of a call starts without a space.
-    """
-    lines: list[str] = []
+    lines: list[str]
+    #: The memory at the end, where the play got that far.
+    memory: bytes
+
+
+def play(game: Play, make: Callable[[Note], Machine]) -> Trace:
+    """Instantiate a module and call every export in order, with the play's operands."""
+    lines = ["instantiate"]
     machine = make(lambda value: lines.append(f"  note {value:#x}"))
     try:
-        for line in _moves(game, machine):
+        _instantiate(game, machine)
+        for line in _calls(game, machine):
             lines.append(line)  # noqa: PERF402 - notes come in between
-    except Inconclusive:
-        lines.append(STOPPED)
-    return lines
-
-
-def _moves(game: Play, machine: Machine) -> Iterator[str]:
-    yield "instantiate"
-    try:
-        for name, binary in game.notes.items():
-            machine.instantiate(name, binary)
-        machine.instantiate("fuzz", game.binary)
-    except Trapped as trap:
-        yield f"  trap {trap.kind}"
-        return
     except Refused:
-        yield "  refused"
-        return
+        return Trace([*lines, "  refused"], b"")
+    except Trapped as trap:
+        return Trace([*lines, f"  trap {trap.kind}"], b"")
+    except Inconclusive:
+        return Trace([*lines, STOPPED], b"")
+    memory = machine.memory()
+    lines.append(f"memory of {len(memory)} bytes, SHA-256 {hashlib.sha256(memory).hexdigest()}")
+    return Trace(lines, memory)
+
+
+def _instantiate(game: Play, machine: Machine) -> None:
+    for name, binary in game.notes.items():
+        machine.instantiate(name, binary)
+    machine.instantiate("fuzz", game.binary)
     machine.instantiate("entries", game.entries_binary)
+
+
+def _calls(game: Play, machine: Machine) -> Iterator[str]:
     names = [entry.name for entry in game.entries]
     for number, (name, operands) in enumerate(zip(names, game.operands, strict=True)):
         if _HANG_LIMIT in names:
@@ -116,8 +123,6 @@ def _moves(game: Play, machine: Machine) -> Iterator[str]:
             yield "  = " + " ".join(map(hex, machine.call(number, operands)))
         except Trapped as trap:
             yield f"  trap {trap.kind}"
-    memory = machine.memory()
-    yield f"memory of {len(memory)} bytes, SHA-256 {hashlib.sha256(memory).hexdigest()}"
 
 
 def _operand(chance: random.Random) -> int:
