@@ -25,6 +25,7 @@ from .tree import (
     Leave,
     Loop,
     Node,
+    Switch,
     Try,
     survey,
 )
@@ -90,6 +91,8 @@ class _Region:
         piece.handler = handler
         for place in range(at, len(body)):
             node = body[place]
+            if isinstance(node, Switch) and self.choose(node, piece):
+                return
             if isinstance(node, str) or (fits(node, PIECE) and node is not LOOP_EXIT):
                 piece.body.append(node)
                 continue
@@ -102,6 +105,20 @@ class _Region:
             self.enter(node, piece, number, after, follow, around, handler)
             return
         piece.body.append(end)
+
+    def choose(self, node: Switch, piece: _Piece) -> bool:
+        """End a piece with a ``br_table`` to other pieces: the table has their states."""
+        states: list[str] = []
+        for arm in node.arms:
+            target = arm[0]
+            if not isinstance(target, Branch) or target.label not in self.states:
+                return False
+            states.append(self.states[target.label].rpartition(" ")[2])
+        *chosen, default = (states[target] for target in node.targets)
+        table = f"({', '.join(chosen)},)[{node.selector}]"
+        piece.body.append(f"k0 = {table} if {node.selector} < {len(chosen)} else {default}")
+        piece.body.append(Leave("continue"))
+        return True
 
     def enter(
         self,
