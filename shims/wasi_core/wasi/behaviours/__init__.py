@@ -1,0 +1,14 @@
+"""The rows of :mod:`wasi_core.wasi.behaviour`, by concern."""
+
+from __future__ import annotations
+
+from ..behaviour import Row
+from .fd import ROWS as FD
+from .memory import ROWS as MEMORY
+from .path import ROWS as PATH
+from .poll import ROWS as POLL
+from .rights import ROWS as RIGHTS
+from .sock import ROWS as SOCK
+from .stdio import ROWS as STDIO
+
+ROWS: tuple[Row, ...] = RIGHTS + MEMORY + FD + PATH + POLL + SOCK + STDIO

@@ -1,0 +1,7 @@
+"""How waiting behaves, from release to release."""
+
+from __future__ import annotations
+
+from ..behaviour import Row
+
+ROWS: tuple[Row, ...] = ()

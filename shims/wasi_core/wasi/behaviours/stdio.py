@@ -1,0 +1,7 @@
+"""How standard input and output behave, from release to release."""
+
+from __future__ import annotations
+
+from ..behaviour import Row
+
+ROWS: tuple[Row, ...] = ()
