@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Timer
+
 import pytest
 from core_engine_support import World
 from wasi_core.engine import Config, Func, FuncType, Trap, TrapCode, ValType
@@ -151,3 +153,18 @@ def test_the_arguments_are_computed_before_the_callee_is_looked_up() -> None:
         (call_indirect (type $t) (call $put) (i32.const 0))))""")
     assert world.call(instance, "tail") == 42
     assert world.call(instance, "plain") == 42
+
+
+@pytest.mark.parametrize("callee", [0, 1])
+def test_an_endless_chain_is_interrupted(callee: int) -> None:
+    """A function that goes on with itself, and two that go on with each other."""
+    world = World()
+    instance = world.instance(f"""(module
+      (func (export "f") (return_call {callee}))
+      (func (return_call 0)))""")
+    timer = Timer(0.05, world.store.interrupt)
+    timer.start()
+    with pytest.raises(Trap) as caught:
+        world.call(instance, "f")
+    timer.join()
+    assert caught.value.code is TrapCode.INTERRUPT

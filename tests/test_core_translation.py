@@ -394,3 +394,29 @@ def test_which_trap_comes_first(name: str) -> None:
     with pytest.raises(Trap) as caught:
         world.call(instance, "f", 0)
     assert caught.value.code is code
+
+
+def test_a_function_is_compiled_once_whoever_calls_it_first() -> None:
+    """Through an import, an export and a table that were there before it was compiled."""
+    world = World()
+    first = world.instance("""(module
+      (func $f (export "f") (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
+      (table (export "t") funcref (elem $f)))""")
+    world.linker.define(world.store, "m", "f", world.export(first, "f"))
+    world.linker.define(world.store, "m", "t", world.export(first, "t"))
+    second = world.instance("""(module
+      (import "m" "f" (func $f (param i32) (result i32)))
+      (import "m" "t" (table 1 funcref))
+      (func (export "direct") (param i32) (result i32) (call $f (local.get 0)))
+      (func (export "indirect") (param i32) (result i32)
+        (call_indirect (param i32) (result i32) (local.get 0) (i32.const 0))))""")
+    before = world.func(first, "f")
+    held = before.raw
+    for name in ("direct", "indirect", "direct"):
+        assert world.call(second, name, 1) == 2
+    assert held(1) == before(world.store, 1) == 2
+    made = before.raw
+    held(1)
+    assert before.raw is made
+    assert second.bound is not None
+    assert second.bound.namespace["f0"] is made  # pyright: ignore

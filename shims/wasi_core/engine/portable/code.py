@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...wasm.names import Names
 from ..tier import RawCall
 from .namespace import constant, namespace_of
-from .stubs import stub_maker
+from .stubs import compiled_of, is_stub, stub_maker
 from .tail_calls import runner
 from .translate import code_of
 
@@ -70,6 +70,8 @@ class PortableBoundCode:
         self.code = code
         self.instance = instance
         self.namespace = namespace_of(instance)
+        #: The functions that have been called, by index.
+        self._functions: dict[int, RawCall] = {}
         self.namespace["BOUND"] = self
 
     def function(self, index: int) -> RawCall:
@@ -90,6 +92,9 @@ class PortableBoundCode:
 
     def compiled(self, index: int) -> RawCall:
         """The function itself, put where its callers look for it."""
+        found = self._functions.get(index)
+        if found is not None:
+            return found
         code = self.code.code(index)
         namespace = self.namespace
         for name in code.co_names:
@@ -98,26 +103,39 @@ class PortableBoundCode:
         function: RawCall = FunctionType(code, namespace)
         if code.co_name[0] == "b":
             function = runner(function, len(self.code.module.type_of(index).params))
+        function = self._functions.setdefault(index, function)
         namespace[f"f{index}"] = function
         made = self.instance.funcs.get(index)
         if made is not None:
             made.raw = function
         return function
 
+    def _imported(self, index: int) -> RawCall:
+        """An imported function whose instance has not compiled it before: it does now."""
+        raw = self.instance.func(index).raw
+        if is_stub(raw):
+            raw = compiled_of(raw)
+        self.namespace[f"f{index}"] = raw
+        return raw
+
     def _resolve(self, name: str) -> None:
         """Give a global of generated code its value; attributes are in ``co_names`` too."""
         kind = name[0]
-        if kind == "f" and name[1:].isdigit():
+        if name[1:].isdigit():
             index = int(name[1:])
-            if index < self.code.module.imported_functions:
-                self.namespace[name] = self.instance.func(index).raw
-            else:
+            module = self.code.module
+            if kind == "y":
+                self.namespace[name] = module.types[index]
+            elif kind == "f" and index >= module.imported_functions:
                 self.namespace[name] = self._stub(index)
-        elif kind == "y" and name[1:].isdigit():
-            self.namespace[name] = self.code.module.types[int(name[1:])]
-        elif kind == "F" or kind == "V":
+            elif kind == "f":
+                raw = self.instance.func(index).raw
+                if is_stub(raw):
+                    raw = stub_maker(len(module.type_of(index).params))(self._imported, index)
+                self.namespace[name] = raw
+        elif kind == "F":
             self.namespace[name] = constant(name)
-        elif "x" in name or name.startswith("v128"):
+        elif kind in "fiv" and "_" in name:
             from .operators import vector
 
             self.namespace.update(vector.HELPERS)

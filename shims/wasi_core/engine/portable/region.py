@@ -104,7 +104,9 @@ class _Region:
             self.work.append((after, body, place + 1, end, around, handler))
             self.enter(node, piece, number, after, follow, around, handler)
             return
-        piece.body.append(end)
+        last = piece.body[-1] if piece.body else ""
+        if isinstance(last, str) or last.survey.falls:
+            piece.body.append(end)
 
     def choose(self, node: Switch, piece: _Piece) -> bool:
         """End a piece with a ``br_table`` to other pieces: the table has their states."""
@@ -178,6 +180,21 @@ class _Region:
             self.work.append((starts[at], rest, 0, end, arounds[at + 1], handler))
         self._resume(number, [*node.head, node.switch], follow, arounds[0], handler)
 
+    def thread(self) -> None:
+        """Let branches to a piece that only branches on go where it goes."""
+        ahead: dict[str, str] = {}
+        for number, piece in enumerate(self.pieces):
+            only = piece.body[0] if len(piece.body) == 1 else None
+            if isinstance(only, Branch) and only.label in self.states:
+                ahead[f"k0 = {number}"] = self.states[only.label]
+        for label, state in self.states.items():
+            # An endless loop of nothing goes round in such pieces.
+            seen: set[str] = set()
+            while state in ahead and state not in seen:
+                seen.add(state)
+                state = ahead[state]
+            self.states[label] = state
+
 
 def lay_out(body: Body) -> list[str]:
     """The lines of the body of a function, which has one level of indentation."""
@@ -194,9 +211,17 @@ def lay_out(body: Body) -> list[str]:
 def _write(layout: Layout, body: Body) -> None:
     region = _Region()
     region.take_apart(body)
+    region.thread()
     pieces = region.pieces
     lines = layout.lines
     loop = PythonLoop(None, 0, 0, region.states)
+    texts: list[list[str]] = []
+    for piece in pieces:
+        layout.lines = []
+        layout.body(piece.body, 0, 0, loop.with_continues(piece.around))
+        texts.append(layout.lines)
+    layout.lines = lines
+    numbers = _join(texts, [piece.handler for piece in pieces])
     lines += [" k0 = 0", " while True:"]
     level = 2
     catches = any(piece.handler >= 0 for piece in pieces)
@@ -205,10 +230,10 @@ def _write(layout: Layout, body: Body) -> None:
         level += 1
 
     def leaf(at: int, deeper: int) -> None:
-        piece = pieces[at]
-        layout.body(piece.body, deeper, 0, loop.with_continues(piece.around))
+        pad = PADS[deeper]
+        lines.extend([pad + line for line in texts[numbers[at]]])
 
-    write_tree(lines, "k0", list(range(len(pieces))), leaf, level)
+    write_tree(lines, "k0", numbers, leaf, level)
     if catches:
         handlers = ", ".join(str(piece.handler) for piece in pieces)
         lines += [
@@ -217,3 +242,46 @@ def _write(layout: Layout, body: Body) -> None:
             "   if k0 < 0: raise",
             "   r = c.reference",
         ]
+
+
+def _join(texts: list[list[str]], handlers: list[int]) -> list[int]:
+    """Put a piece in the place of the only jump to it; returns the numbers of those that are left.
+
+    Its handler has to be the same, since the state stays that of the piece that it is put into.
+    """
+    uses = [0] * len(texts)
+    uses[0] = 1
+    for text in texts:
+        for line in text:
+            for number in _targets(line.lstrip(" ")):
+                uses[number] += 1
+    for handler in handlers:
+        if handler >= 0:
+            uses[handler] += 2
+    gone: set[int] = set()
+    for number, text in enumerate(texts):
+        if number in gone:
+            continue
+        while text[-1:] == ["continue"] and text[-2].startswith("k0 = "):
+            target = text[-2][5:]
+            if not target.isdigit():
+                break
+            follower = int(target)
+            if uses[follower] != 1 or follower in gone or follower in (0, number):
+                break
+            if handlers[follower] != handlers[number]:
+                break
+            text[-2:] = texts[follower]
+            gone.add(follower)
+    return [number for number in range(len(texts)) if uses[number] and number not in gone]
+
+
+def _targets(line: str) -> list[int]:
+    """The states that a line can set."""
+    if not line.startswith("k0 = "):
+        return []
+    target = line[5:]
+    if target.isdigit():
+        return [int(target)]
+    table, _, rest = target[1:].partition(",)")
+    return [int(state) for state in (*table.split(","), rest.rpartition(" ")[2])]

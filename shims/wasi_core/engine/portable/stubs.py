@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..tier import RawCall
 
-STUB_NAME = "stub"
+#: The file name of stubs, and of the other functions that are made here.
+_STUB, _CALL = "<stub>", "<call>"
 
 #: Makes a stub of ``bind`` and the index of a function; ``bind(index)`` is the function.
 StubMaker = Callable[[Callable[[int], RawCall], int], RawCall]
 
 
-def _made(source: str) -> Any:
+def _made(source: str, filename: str = _CALL) -> Any:
     """What a source calls ``made``."""
     namespace: dict[str, Any] = {"__name__": __name__}
-    exec(compile(source, "<stub>", "exec", dont_inherit=True), namespace)
+    exec(compile(source, filename, "exec", dont_inherit=True), namespace)
     return namespace["made"]
 
 
@@ -31,10 +32,14 @@ def stub_maker(parameters: int) -> StubMaker:
     """What makes the stubs of functions with as many parameters."""
     names = ", ".join(f"a{at}" for at in range(parameters))
     return _made(
-        f"def made(bind, index):\n"
-        f" def {STUB_NAME}({names}): return bind(index)({names})\n"
-        f" return {STUB_NAME}\n"
+        f"def made(bind, index):\n def stub({names}): return bind(index)({names})\n return stub\n",
+        _STUB,
     )
+
+
+def is_stub(raw: RawCall) -> TypeGuard[FunctionType]:
+    """Whether a raw callable is what stands for a function that has not been called."""
+    return isinstance(raw, FunctionType) and raw.__code__.co_filename == _STUB
 
 
 def compiled_of(stub: FunctionType) -> RawCall:

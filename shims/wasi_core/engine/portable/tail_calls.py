@@ -13,7 +13,6 @@ deep recursion through runners would end the C stack.
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FunctionType
 from typing import Any
 
 from ...wasm.leb128 import u32
@@ -21,7 +20,7 @@ from ..tier import RawCall
 from .calls import indirect_callee
 from .control import keep_effects, restart, unreachable_from_here
 from .fold import Folder, Handler
-from .stubs import STUB_NAME, compiled_of, runner_maker, spread_call
+from .stubs import compiled_of, is_stub, runner_maker, spread_call
 from .tree import Leave
 
 _Body = Callable[[tuple[Any, ...]], tuple[Any, Any]]
@@ -59,7 +58,7 @@ def run(callee: Any, arguments: Any) -> Any:
     while callee is not None:
         body: _Body | None = getattr(callee, "body", None)
         if body is None:
-            if callee.__class__ is FunctionType and callee.__code__.co_name == STUB_NAME:
+            if is_stub(callee):
                 # Calling the stub would leave its frame, and the runner's behind it, on the stack.
                 callee = compiled_of(callee)
                 continue

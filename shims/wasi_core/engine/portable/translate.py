@@ -91,10 +91,12 @@ def source_of(module: ModuleData, config: Config, function: int) -> str:
     f = Folder(module, config, function, signature.params + declared)
     f.unset.update(range(parameters, parameters + len(declared)))
     body = fold(f, at)
-    zeros = _zeros(f)
+    first = [control.INTERRUPT] if config.interruptible else []
+    first += _zeros(f)
     if f.start is not None:
-        body = [Loop(f.start, zeros + body, False)]
-        zeros = []
+        # Each turn of a function that ends with itself is a call.
+        body = [Loop(f.start, first + body, False)]
+        first = []
     names = "".join(f"l{local}, " for local in range(parameters))
     if f.tail_calls:
         # See ``tail_calls``: a body takes a tuple, and returns whom to call next.
@@ -105,9 +107,7 @@ def source_of(module: ModuleData, config: Config, function: int) -> str:
             node.text = f"return None, {node.text[7:]}"
     else:
         head = [f"def f{function}({names}):"]
-    if config.interruptible:
-        head.append(" " + control.INTERRUPT)
-    head += [" " + zero for zero in zeros]
+    head += [" " + statement for statement in first]
     lines = lay_out(body)
     return "\n".join([*head, *lines, ""])
 
