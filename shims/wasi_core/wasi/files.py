@@ -2,8 +2,8 @@
 
 The names, the order of arguments and the results are those of the traits ``WasiFile`` and
 ``WasiDir`` of the crates, so that what an embedder writes for a surface is a file of the core. A
-buffer to read into is a writable ``memoryview``, one to write from is ``bytes``. A method that a file does not have fails with the errno
-that the trait's default body gives.
+buffer to read into is a writable ``memoryview``, one to write from is ``bytes``. A method that a
+file does not have fails with the errno that the trait's default body gives.
 
 Source: crates/wasi-common/src/{file,dir}.rs at v2.0.2 and v23.0.1.
 """
