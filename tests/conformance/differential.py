@@ -53,7 +53,7 @@ def missing() -> str:
     if not generate.at_hand():
         wanted.append(f"binaryen's {generate.TOOL}")
     if not oracle.at_hand():
-        wanted.append("the Python package wasmtime (pip install -e '.[proof]')")
+        wanted.append("the Python package wasmtime (pip install -e '.[dev]')")
     return " and ".join(wanted)
 
 

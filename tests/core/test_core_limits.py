@@ -334,7 +334,7 @@ except KeyboardInterrupt:
         [sys.executable, "-c", script],
         stdout=subprocess.PIPE,
         text=True,
-        env={"PYTHONPATH": str(Path(__file__).parents[1] / "shims")},
+        env={"PYTHONPATH": str(Path(__file__).parents[2] / "shims")},
     )
     with child:
         assert child.stdout is not None

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import pytest
 from wasi_core.engine import Engine, Instance, Module, Store
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 GUESTS = ROOT / "fixtures" / "guests"
 FOLDERS = sorted(path for path in GUESTS.iterdir() if path.is_dir())
 HELLO = ROOT / "benchmarks" / "sections" / "programs" / "ours.py"

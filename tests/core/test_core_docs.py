@@ -8,7 +8,7 @@ from typing import Any
 
 from wasi_core.wasm.features import PROPOSALS, SUPPORTED
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "engine.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "engine.md"
 _FENCE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
