@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from core_text_support import body, section
+from wasi_core.wasm.leb128 import encode_unsigned
 from wasi_core.wasm.opcodes import OPCODES
 from wasi_core.wasm.text import encode
-from wasi_core.wasm.text.leb128 import unsigned
 
 INSTRUCTIONS = [
     ("", ""),
@@ -126,5 +126,5 @@ def test_every_instruction_without_immediate_is_known_by_its_name() -> None:
     for opcode in OPCODES:
         if opcode.immediate == "-" and opcode.name not in ("else", "end"):
             prefix, number = opcode.code >> 8, opcode.code & 0xFF
-            code = bytes((prefix,)) + unsigned(number) if prefix else bytes((number,))
+            code = bytes((prefix,)) + encode_unsigned(number) if prefix else bytes((number,))
             assert body(opcode.name) == code.hex(" ")

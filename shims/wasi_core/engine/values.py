@@ -123,18 +123,6 @@ TO_RAW: dict[int, Callable[[Any, Any], Any]] = {
     ValType.EXNREF: _raw_exnref,
 }
 
-#: What a raw value of a type is before anything is stored: zero or null.
-DEFAULTS: dict[int, Any] = {
-    ValType.I32: 0,
-    ValType.I64: 0,
-    ValType.F32: 0.0,
-    ValType.F64: 0.0,
-    ValType.V128: bytes(16),
-    ValType.FUNCREF: None,
-    ValType.EXTERNREF: None,
-    ValType.EXNREF: None,
-}
-
 
 def raw_value(kind: int, value: object, store: Store, what: str) -> Any:
     """The raw value of one Python value; ``what`` names its place in an error.

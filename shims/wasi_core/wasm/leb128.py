@@ -107,11 +107,16 @@ def _byte(binary: bytes, at: int) -> int:
         raise MalformedError(UNEXPECTED_END, offset=at) from None
 
 
+_ONE_BYTE = tuple(bytes([value]) for value in range(0x80))
+
+
 def encode_unsigned(value: int) -> bytes:
     """The shortest encoding of an unsigned integer.
 
     :raises ValueError: the integer is negative.
     """
+    if 0 <= value < 0x80:
+        return _ONE_BYTE[value]
     if value < 0:
         raise ValueError(f"{value} is negative")
     out = bytearray()
@@ -124,6 +129,8 @@ def encode_unsigned(value: int) -> bytes:
 
 def encode_signed(value: int) -> bytes:
     """The shortest encoding of a signed integer."""
+    if -0x40 <= value < 0x40:
+        return _ONE_BYTE[value & 0x7F]
     out = bytearray()
     while not -0x40 <= value < 0x40:
         out.append(value & 0x7F | 0x80)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..leb128 import encode_signed, encode_unsigned
 from .cursor import Cursor
-from .leb128 import signed, unsigned, vector
+from .lengths import vector
 from .scope import Scope
 from .types import signature
 
@@ -29,10 +30,10 @@ _CLAUSES = {
 def block_type(cursor: Cursor, scope: Scope) -> bytes:
     """A block type: nothing or one result as it is, anything else as the index of a type."""
     if cursor.opens("type"):
-        return signed(scope.type_use(cursor, named=False)[0])
+        return encode_signed(scope.type_use(cursor, named=False)[0])
     written = signature(cursor, scope.features, named=False).type
     if written.params or len(written.results) > 1:
-        return signed(scope.implicit_type(written))
+        return encode_signed(scope.implicit_type(written))
     return written.results or _EMPTY
 
 
@@ -45,7 +46,7 @@ def catches(body: Body) -> bytes:
         cursor.at += 2
         code = bytes((number,))
         if has_tag:
-            code += unsigned(body.scope.tags.index(cursor))
-        clauses.append(code + unsigned(body.label()))
+            code += encode_unsigned(body.scope.tags.index(cursor))
+        clauses.append(code + encode_unsigned(body.label()))
         cursor.leave()
     return vector(clauses)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from itertools import groupby
 
 from ..features import Feature
+from ..leb128 import encode_unsigned
 from ..types import PAGE_SIZE, ExternKind
 from . import segments
 from .cursor import Cursor
 from .declarations import KINDS, Field, extern_kind
 from .instructions import Body
-from .leb128 import sized, unsigned, vector
+from .lengths import sized, vector
 from .scope import Scope
 from .sections import Section, Sections
 from .types import (
@@ -101,7 +102,7 @@ class Definitions:
         if kind is ExternKind.FUNC:
             type_index, written = scope.type_use(cursor)
             self.locals[index] = written.names
-            encoded = unsigned(type_index)
+            encoded = encode_unsigned(type_index)
         elif kind is ExternKind.TABLE:
             encoded = table_type(cursor, scope.features)
         elif kind is ExternKind.MEMORY:
@@ -113,7 +114,7 @@ class Definitions:
         return bytes((kind,)) + encoded
 
     def _export(self, name: str, kind: ExternKind, index: int) -> None:
-        entry = sized(name.encode()) + bytes((kind,)) + unsigned(index)
+        entry = sized(name.encode()) + bytes((kind,)) + encode_unsigned(index)
         self.sections.add(Section.EXPORT, entry)
 
     # ------------------------------------------------------------------ definitions
@@ -121,7 +122,7 @@ class Definitions:
     def _tag_type(self) -> bytes:
         if Feature.EXCEPTIONS not in self._scope.features:
             raise self._cursor.unsupported(Feature.EXCEPTIONS)
-        return b"\x00" + unsigned(self._scope.type_use(self._cursor)[0])
+        return b"\x00" + encode_unsigned(self._scope.type_use(self._cursor)[0])
 
     def _function(self, index: int) -> None:
         """A type use, locals and instructions."""
@@ -134,8 +135,8 @@ class Definitions:
         types = declare_locals(cursor, scope.features, "local", names, params)
         self.locals[index] = names
         groups = [(len(list(same)), value) for value, same in groupby(types)]
-        local_groups = vector([unsigned(count) + bytes((value,)) for count, value in groups])
-        self.sections.add(Section.FUNCTION, unsigned(type_index))
+        local_groups = vector([encode_unsigned(count) + bytes((value,)) for count, value in groups])
+        self.sections.add(Section.FUNCTION, encode_unsigned(type_index))
         self.sections.add(Section.CODE, sized(local_groups + body.expression()))
 
     def _table(self, index: int) -> None:
@@ -153,7 +154,7 @@ class Definitions:
             raise cursor.unexpected('"(elem"')
         count, segment = segments.inline_element(cursor, scope, index, element_type)
         cursor.leave()
-        bounds = b"\x01" + unsigned(count) * 2
+        bounds = b"\x01" + encode_unsigned(count) * 2
         sections.add(Section.TABLE, bytes((element_type,)) + bounds)
         sections.add(Section.ELEMENT, segment)
 
@@ -165,5 +166,5 @@ class Definitions:
             return
         size, segment = segments.inline_data(cursor, index)
         cursor.leave()
-        sections.add(Section.MEMORY, b"\x01" + unsigned(-(-size // PAGE_SIZE)) * 2)
+        sections.add(Section.MEMORY, b"\x01" + encode_unsigned(-(-size // PAGE_SIZE)) * 2)
         sections.add(Section.DATA, segment)

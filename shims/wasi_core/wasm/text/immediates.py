@@ -12,8 +12,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..features import Feature
+from ..leb128 import encode_signed, encode_unsigned
 from . import vectors
-from .leb128 import signed, unsigned, vector
+from .lengths import vector
 from .numbers import is_natural
 from .types import heap_type, value_type
 
@@ -26,40 +27,40 @@ Immediate = Callable[["Body"], bytes]
 
 def _optional(body: Body, space: Space) -> bytes:
     """An index that can be left out when it is 0."""
-    return unsigned(space.index(body.cursor)) if space.is_index(body.cursor) else b"\x00"
+    return encode_unsigned(space.index(body.cursor)) if space.is_index(body.cursor) else b"\x00"
 
 
 def _function(body: Body) -> bytes:
-    return unsigned(body.scope.functions.index(body.cursor))
+    return encode_unsigned(body.scope.functions.index(body.cursor))
 
 
 def _tag(body: Body) -> bytes:
-    return unsigned(body.scope.tags.index(body.cursor))
+    return encode_unsigned(body.scope.tags.index(body.cursor))
 
 
 def _global(body: Body) -> bytes:
-    return unsigned(body.scope.globals.index(body.cursor))
+    return encode_unsigned(body.scope.globals.index(body.cursor))
 
 
 def _local(body: Body) -> bytes:
-    return unsigned(body.locals.index(body.cursor))
+    return encode_unsigned(body.locals.index(body.cursor))
 
 
 def _label(body: Body) -> bytes:
-    return unsigned(body.label())
+    return encode_unsigned(body.label())
 
 
 def _br_table(body: Body) -> bytes:
-    labels = [unsigned(body.label())]
+    labels = [encode_unsigned(body.label())]
     while body.cursor.words[body.cursor.at][:1] == "$" or body.cursor.is_natural():
-        labels.append(unsigned(body.label()))
+        labels.append(encode_unsigned(body.label()))
     return vector(labels[:-1]) + labels[-1]
 
 
 def _call_indirect(body: Body) -> bytes:
     table = _optional(body, body.scope.tables)
     index, _ = body.scope.type_use(body.cursor, named=False)
-    return unsigned(index) + table
+    return encode_unsigned(index) + table
 
 
 def _table(body: Body) -> bytes:
@@ -79,7 +80,7 @@ def _copy(body: Body, space: Space) -> bytes:
     if not space.is_index(body.cursor):
         return b"\x00\x00"
     target = space.index(body.cursor)
-    return unsigned(target) + unsigned(space.index(body.cursor))
+    return encode_unsigned(target) + encode_unsigned(space.index(body.cursor))
 
 
 def _init(body: Body, target: Space, segments: Space) -> bytes:
@@ -89,8 +90,8 @@ def _init(body: Body, target: Space, segments: Space) -> bytes:
     cursor.at += 1
     two = segments.is_index(cursor)
     cursor.at = start
-    where = unsigned(target.index(cursor)) if two else b"\x00"
-    return unsigned(segments.index(cursor)) + where
+    where = encode_unsigned(target.index(cursor)) if two else b"\x00"
+    return encode_unsigned(segments.index(cursor)) + where
 
 
 def _table_init(body: Body) -> bytes:
@@ -103,12 +104,12 @@ def _memory_init(body: Body) -> bytes:
 
 
 def _elem(body: Body) -> bytes:
-    return unsigned(body.scope.elements.index(body.cursor))
+    return encode_unsigned(body.scope.elements.index(body.cursor))
 
 
 def _data(body: Body) -> bytes:
     body.scope.needs_data_count = True
-    return unsigned(body.scope.data.index(body.cursor))
+    return encode_unsigned(body.scope.data.index(body.cursor))
 
 
 def _memory(body: Body) -> bytes:
@@ -121,12 +122,12 @@ def _reference(body: Body) -> bytes:
 
 def _i32(body: Body) -> bytes:
     bits = body.cursor.number("i32")
-    return signed(bits - (bits >> 31 << 32))
+    return encode_signed(bits - (bits >> 31 << 32))
 
 
 def _i64(body: Body) -> bytes:
     bits = body.cursor.number("i64")
-    return signed(bits - (bits >> 63 << 64))
+    return encode_signed(bits - (bits >> 63 << 64))
 
 
 def _f32(body: Body) -> bytes:
@@ -177,8 +178,12 @@ def _memarg(body: Body, memory: int) -> bytes:
         raise body.cursor.error("alignment must be a power of two", at)
     else:
         power = align.bit_length() - 1
-    where = unsigned(power) if memory == 0 else unsigned(power | 0x40) + unsigned(memory)
-    return where + unsigned(offset or 0)
+    where = (
+        encode_unsigned(power)
+        if memory == 0
+        else encode_unsigned(power | 0x40) + encode_unsigned(memory)
+    )
+    return where + encode_unsigned(offset or 0)
 
 
 def _field(body: Body, prefix: str) -> int | None:
@@ -201,7 +206,7 @@ def select(body: Body) -> bytes | None:
         cursor.leave()
     if Feature.REFERENCE_TYPES not in body.scope.features:
         raise cursor.unsupported(Feature.REFERENCE_TYPES)
-    return unsigned(len(types)) + types
+    return encode_unsigned(len(types)) + types
 
 
 #: By the shape of the opcode table. Blocks and ``select`` are not here: the body parses them.

@@ -23,11 +23,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..features import Feature
+from ..leb128 import encode_unsigned
 from ..opcodes import BY_CODE, BY_NAME, Opcode
 from .blocks import block_type, catches
 from .cursor import Cursor
 from .immediates import IMMEDIATES, Immediate, select
-from .leb128 import unsigned
 from .names import Space
 from .scope import Scope
 
@@ -49,7 +49,7 @@ class _Entry(NamedTuple):
 
 def _code(opcode: Opcode) -> bytes:
     prefix, number = opcode.code >> 8, opcode.code & 0xFF
-    return bytes((prefix,)) + unsigned(number) if prefix else bytes((number,))
+    return bytes((prefix,)) + encode_unsigned(number) if prefix else bytes((number,))
 
 
 @lru_cache(maxsize=8)

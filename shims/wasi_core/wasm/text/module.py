@@ -9,7 +9,7 @@ from ..features import SUPPORTED, Feature
 from .cursor import Cursor
 from .declarations import Declarations
 from .definitions import Definitions
-from .leb128 import sized
+from .lengths import sized
 from .lexer import Tokens
 from .names import name_section
 from .scope import Scope

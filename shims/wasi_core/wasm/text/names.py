@@ -6,8 +6,9 @@ Sections"; the extended-name-section proposal for the subsections after the thir
 
 from __future__ import annotations
 
+from ..leb128 import encode_unsigned
 from .cursor import Cursor
-from .leb128 import sized, unsigned, vector
+from .lengths import sized, vector
 
 
 class Space:
@@ -51,7 +52,7 @@ class Space:
 def _assignments(names: dict[str, int]) -> bytes:
     """A name map: indices in order, each with its name."""
     rows = sorted((index, name) for name, index in names.items())
-    return vector([unsigned(index) + sized(name.encode()) for index, name in rows])
+    return vector([encode_unsigned(index) + sized(name.encode()) for index, name in rows])
 
 
 def name_section(
@@ -68,7 +69,9 @@ def name_section(
         if space.names:
             subsections[number] = _assignments(space.names)
     if named := {function: names for function, names in locals_.items() if names}:
-        rows = [unsigned(function) + _assignments(names) for function, names in named.items()]
+        rows = [
+            encode_unsigned(function) + _assignments(names) for function, names in named.items()
+        ]
         subsections[2] = vector(rows)
     if not subsections:
         return b""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from .leb128 import sized, unsigned, vector
+from ..leb128 import encode_unsigned
+from .lengths import sized, vector
 
 _MAGIC = b"\0asm\x01\0\0\0"
 
@@ -68,10 +69,10 @@ class Sections:
         for section in _VECTORS:
             self._write(out, section)
         if self.start is not None:
-            out += bytes((Section.START,)) + sized(unsigned(self.start))
+            out += bytes((Section.START,)) + sized(encode_unsigned(self.start))
         self._write(out, Section.ELEMENT)
         if self.data_count:
-            count = unsigned(len(self.entries[Section.DATA]))
+            count = encode_unsigned(len(self.entries[Section.DATA]))
             out += bytes((Section.DATA_COUNT,)) + sized(count)
         self._write(out, Section.CODE)
         self._write(out, Section.DATA)

@@ -8,10 +8,11 @@ Source: WebAssembly core specification, text format, "Element Segments" and "Dat
 
 from __future__ import annotations
 
+from ..leb128 import encode_unsigned
 from ..types import ValType
 from .cursor import Cursor
 from .instructions import Body
-from .leb128 import sized, unsigned, vector
+from .lengths import sized, vector
 from .names import Space
 from .scope import Scope
 from .types import reference_type
@@ -50,7 +51,7 @@ def _functions(cursor: Cursor, scope: Scope) -> list[bytes]:
     """Function indices to the end of the form."""
     indices: list[bytes] = []
     while not cursor.closes():
-        indices.append(unsigned(scope.functions.index(cursor)))
+        indices.append(encode_unsigned(scope.functions.index(cursor)))
     return indices
 
 
@@ -76,7 +77,7 @@ def element(cursor: Cursor, scope: Scope) -> bytes:
     offset = _offset(cursor, scope)
     if not table:
         return _elements(cursor, scope, 0, bytes(offset))
-    return _elements(cursor, scope, _EXPLICIT, unsigned(table) + offset)
+    return _elements(cursor, scope, _EXPLICIT, encode_unsigned(table) + offset)
 
 
 def _starts_offset(cursor: Cursor) -> bool:
@@ -116,7 +117,7 @@ def inline_element(
     cursor: Cursor, scope: Scope, table: int, element_type: ValType
 ) -> tuple[int, bytes]:
     """What follows ``(elem`` in a table: how many elements, and the segment that fills it."""
-    flags, head = (_EXPLICIT, unsigned(table) + _ZERO) if table else (0, _ZERO)
+    flags, head = (_EXPLICIT, encode_unsigned(table) + _ZERO) if table else (0, _ZERO)
     if cursor.words[cursor.at] == "(" or element_type != ValType.FUNCREF:
         expressions = _expressions(cursor, scope)
         return len(expressions), _of_expressions(flags, head, element_type, expressions)
@@ -130,12 +131,12 @@ def data(cursor: Cursor, scope: Scope) -> bytes:
     if memory is None and cursor.words[cursor.at] != "(":
         return b"\x01" + sized(cursor.strings())
     offset = _offset(cursor, scope)
-    head = b"\x02" + unsigned(memory) if memory else b"\x00"
+    head = b"\x02" + encode_unsigned(memory) if memory else b"\x00"
     return head + offset + sized(cursor.strings())
 
 
 def inline_data(cursor: Cursor, memory: int) -> tuple[int, bytes]:
     """What follows ``(data`` in a memory: how many bytes, and the segment that fills it."""
     content = cursor.strings()
-    head = b"\x02" + unsigned(memory) if memory else b"\x00"
+    head = b"\x02" + encode_unsigned(memory) if memory else b"\x00"
     return len(content), head + _ZERO + sized(content)

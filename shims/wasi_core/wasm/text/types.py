@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..features import SUPPORTED, Feature
+from ..leb128 import encode_unsigned
 from ..types import FuncType, ValType
 from .cursor import Cursor
-from .leb128 import unsigned
 
 _VALUES = {str(one): one for one in ValType}
 _HEAPS = {"func": ValType.FUNCREF, "extern": ValType.EXTERNREF, "exn": ValType.EXNREF}
@@ -154,9 +154,9 @@ def limits(cursor: Cursor) -> bytes:
     if cursor.opens("pagesize"):
         raise cursor.unsupported(Feature.CUSTOM_PAGE_SIZES)
     minimum = cursor.size()
-    encoded = b"\x00" + unsigned(minimum)
+    encoded = b"\x00" + encode_unsigned(minimum)
     if cursor.is_natural():
-        encoded = b"\x01" + unsigned(minimum) + unsigned(cursor.size())
+        encoded = b"\x01" + encode_unsigned(minimum) + encode_unsigned(cursor.size())
     return encoded
 
 
