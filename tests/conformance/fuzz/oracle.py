@@ -28,15 +28,18 @@ def at_hand() -> bool:
 
 
 class Oracle:
-    """wasmtime through its Python package; its types are unknown where it is not installed."""
+    """wasmtime through its Python package; its types are unknown where it is not installed.
 
-    def __init__(self, note: Note) -> None:
+    :param canonical_nans: give every NaN that is computed the same bits, not those of the CPU.
+    """
+
+    def __init__(self, note: Note, *, canonical_nans: bool = True) -> None:
         self._api: Any = import_module("wasmtime")
         config = self._api.Config()
         config.consume_fuel = True
         config.wasm_gc = False
         config.wasm_function_references = False
-        config.cranelift_nan_canonicalization = True
+        config.cranelift_nan_canonicalization = canonical_nans
         config.cranelift_opt_level = "none"
         self._engine: Any = self._api.Engine(config)
         self._store: Any = self._api.Store(self._engine)

@@ -79,16 +79,11 @@ class Play(NamedTuple):
 STOPPED = "  stopped"
 
 
-class Trace(NamedTuple):
-    """What was seen, a line each; a line of a call starts without a space."""
+def play(game: Play, make: Callable[[Note], Machine]) -> list[str]:
+    """Instantiate a module and call every export in order, with the play's operands.
 
-    lines: list[str]
-    #: The memory at the end, where the play got that far.
-    memory: bytes
-
-
-def play(game: Play, make: Callable[[Note], Machine]) -> Trace:
-    """Instantiate a module and call every export in order, with the play's operands."""
+    :returns: everything that was seen, a line each; a line of a call starts without a space.
+    """
     lines = ["instantiate"]
     machine = make(lambda value: lines.append(f"  note {value:#x}"))
     try:
@@ -96,14 +91,14 @@ def play(game: Play, make: Callable[[Note], Machine]) -> Trace:
         for line in _calls(game, machine):
             lines.append(line)  # noqa: PERF402 - notes come in between
     except Refused:
-        return Trace([*lines, "  refused"], b"")
+        return [*lines, "  refused"]
     except Trapped as trap:
-        return Trace([*lines, f"  trap {trap.kind}"], b"")
+        return [*lines, f"  trap {trap.kind}"]
     except Inconclusive:
-        return Trace([*lines, STOPPED], b"")
+        return [*lines, STOPPED]
     memory = machine.memory()
     lines.append(f"memory of {len(memory)} bytes, SHA-256 {hashlib.sha256(memory).hexdigest()}")
-    return Trace(lines, memory)
+    return lines
 
 
 def _instantiate(game: Play, machine: Machine) -> None:
