@@ -258,7 +258,7 @@ def _rotate(limit: int, left: bool) -> Handler:
         by = -amount[2] % bits if left else amount[2] % bits
         # Two copies side by side, shifted: one operation less, and the copies serve again.
         if one[0] == "l":
-            twice = "d" + one[1:]
+            twice = "z" + one[1:]
             if one not in f.doubled:
                 f.doubled.add(one)
                 f.out.append(f"{twice} = {one} * {limit + 2}")
