@@ -53,3 +53,14 @@ class InvalidFlagError(GuestMemoryError):
     def __init__(self, type_name: str, value: int) -> None:
         super().__init__(f"{value:#x} is no {type_name}")
         self.type_name = type_name
+
+
+class I32Exit(Exception):  # noqa: N818 - the name that the crates have for it; not an error
+    """A guest asked to end with a status below 126, by ``proc_exit``."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+    def __str__(self) -> str:
+        return f"Exited with i32 exit status {self.status}"

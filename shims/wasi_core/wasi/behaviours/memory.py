@@ -14,4 +14,31 @@ ROWS: tuple[Row, ...] = (
         "615d697a0b; crates/wasi-common/src/snapshots/preview_1.rs:98-100 at v2.0.2, "
         "preview_1/error.rs:249-251 at v23.0.1",
     ),
+    Row(
+        "unknown_flags_refused",
+        (
+            "fd_fdstat_set_flags",
+            "fd_fdstat_set_rights",
+            "fd_filestat_set_times",
+            "path_filestat_get",
+            "path_filestat_set_times",
+            "path_link",
+            "path_open",
+            "sock_accept",
+            "sock_recv",
+            "sock_shutdown",
+        ),
+        "flags that nobody has defined are ignored, as long as the value has their width",
+        "they trap",
+        "12.0.0",
+        "6d7bb360bd (bitflags 2); crates/wiggle/generate/src/types/flags.rs at v2.0.2 and v23.0.1",
+    ),
+    Row(
+        "regions_may_overlap",
+        ("fd_read", "fd_pread", "sock_recv"),
+        "buffers that overlap each other, or the array that names them, give FAULT",
+        "they are filled one after the other",
+        "22.0.0",
+        "f1411653f6; crates/wiggle/src/borrow.rs at v2.0.2",
+    ),
 )
