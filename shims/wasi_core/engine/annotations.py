@@ -52,9 +52,12 @@ _TYPES: dict[Any, ValType] = {
 _HAS_VARARGS = 0x04
 
 
-def signature_of(function: Callable[..., Any]) -> tuple[FuncType, bool]:
+def signature_of(
+    function: Callable[..., Any], caller_type: type[object] = Caller
+) -> tuple[FuncType, bool]:
     """The type of a function by its annotations, and whether it wants the caller first.
 
+    :param caller_type: what the first parameter of a function that does is annotated as.
     :raises TypeError: an annotation is missing or has no meaning here, or the function takes
         ``*args`` or keywords that it must be given.
     """
@@ -66,7 +69,7 @@ def signature_of(function: Callable[..., Any]) -> tuple[FuncType, bool]:
         )
     hints = get_type_hints(code_owner(function), include_extras=True)
     names = code.co_varnames[skip : code.co_argcount]
-    wants_caller = bool(names) and hints.get(names[0]) is Caller
+    wants_caller = bool(names) and hints.get(names[0]) is caller_type
     params = [
         _value_type(hints.get(name, None), f"parameter {name} of {_name(function)}")
         for name in names[wants_caller:]
