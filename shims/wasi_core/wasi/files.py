@@ -11,7 +11,7 @@ Source: crates/wasi-common/src/{file,dir}.rs at v2.0.2 and v23.0.1.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .errors import WasiError
@@ -190,8 +190,8 @@ class WasiDir:
         del path
         raise WasiError(Errno.NOTSUP)
 
-    def readdir(self, cookie: int) -> Sequence[DirEntry]:
-        """The entries from a cookie on, ``.`` and ``..`` first."""
+    def readdir(self, cookie: int) -> Iterable[DirEntry]:
+        """The entries from a cookie on, ``.`` and ``..`` first. Errors may come while it goes."""
         del cookie
         raise WasiError(Errno.NOTSUP)
 
