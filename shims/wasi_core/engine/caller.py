@@ -17,13 +17,15 @@ class Caller:
     table is called by the instance that put it there.
     """
 
-    __slots__ = ("instance", "store")
+    __slots__ = ("instance", "kept", "store")
 
     def __init__(self, store: Store, instance: Instance | None) -> None:
         #: The store of the function.
         self.store = store
         #: The instance; None when the host called the function itself.
         self.instance = instance
+        #: What the function that gets this caller keeps for it from call to call.
+        self.kept: Any = None
 
     @property
     def data(self) -> Any:

@@ -35,6 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
+from struct import Struct
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .abi import ENUMS, FLAGS, PAIRS, WRITERS, FlagType, Writer, raw_names
@@ -51,7 +52,7 @@ from .errors import (
 from .functions import FUNCTIONS, Function
 from .memory import check_aligned
 from .os_errors import errno_of
-from .types import Errno
+from .types import FILESTAT, Errno
 
 if TYPE_CHECKING:
     from .context import WasiCtx
@@ -77,6 +78,8 @@ class Dialect(NamedTuple):
     flags: Mapping[str, FlagType] = FLAGS
     enums: Mapping[str, Mapping[int, int]] = ENUMS
     writers: Mapping[str, Writer] = WRITERS
+    #: The layout of ``filestat``.
+    filestat: Struct = FILESTAT
 
 
 PREVIEW1 = Dialect("wasi_snapshot_preview1", FUNCTIONS)

@@ -70,7 +70,7 @@ class WasiCtx:
         #: Whether there is another context with the same descriptors; see :meth:`clone`.
         self.cloned = False
         self._set_behaviour(at(version))
-        if not self.behaviour["clocks_are_optional"] and not (clocks.system and clocks.monotonic):
+        if not self.behaviour["clocks_can_be_missing"] and not (clocks.system and clocks.monotonic):
             raise ValueError(f"wasi-common {version} wants both clocks: give them, or use 8.0.0")
 
     def _set_behaviour(self, behaviour: Behaviour) -> None:

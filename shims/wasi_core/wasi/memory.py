@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from .errors import InvalidUtf8Error, NotAlignedError, OutOfBoundsError, OverlapError
+from .errors import InvalidUtf8Error, NotAlignedError, OutOfBoundsError
 
 
 class GuestMemory(Protocol):
@@ -101,26 +101,6 @@ def read_iovecs(memory: GuestMemory, address: int, count: int) -> list[tuple[int
     for start, length in vectors:
         memory.check(start, length)
     return vectors
-
-
-def check_disjoint(address: int, vectors: list[tuple[int, int]]) -> None:
-    """Make sure that buffers to write to are apart, for a release that asks for it.
-
-    Each may overlap neither one before it, nor may a later row of the array lie in one.
-
-    :param address: where the array of ``vectors`` is.
-    :raises OverlapError: they are not.
-    """
-    taken: list[tuple[int, int]] = []
-    for row, (start, length) in enumerate(vectors):
-        for region in ((address + 8 * row, 8), (start, length)):
-            if any(_overlap(region, one) for one in taken):
-                raise OverlapError(f"buffers overlap: {region[1]} bytes at {region[0]:#x}")
-        taken.append((start, length))
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return bool(one[1] and other[1] and one[0] < other[0] + other[1] and other[0] < one[0] + one[1])
 
 
 def write_string_array(memory: GuestMemory, heads: int, buffer: int, strings: list[str]) -> None:

@@ -41,7 +41,7 @@ class FileEntry:
     :param access: bits of :class:`Access`, enforced from 9.0.2 on.
     """
 
-    __slots__ = ("access", "file", "rights")
+    __slots__ = ("access", "file", "label", "rights")
 
     def __init__(
         self,
@@ -53,6 +53,8 @@ class FileEntry:
         # Plain integers: a flag operation costs twenty times theirs.
         self.rights = int(rights)
         self.access = int(access)
+        #: What a trace calls it: the path that it was opened by.
+        self.label: str | None = None
 
     def require(self, rights: int) -> None:
         """:raises WasiError: rights are missing: BADF for reading or writing, otherwise PERM."""
@@ -78,7 +80,7 @@ class DirectoryEntry:
         the guest opened.
     """
 
-    __slots__ = ("dir", "preopen_path", "rights_base", "rights_inheriting")
+    __slots__ = ("dir", "label", "preopen_path", "rights_base", "rights_inheriting")
 
     def __init__(
         self,
@@ -91,6 +93,8 @@ class DirectoryEntry:
         self.rights_base = int(rights_base)
         self.rights_inheriting = int(rights_inheriting)
         self.preopen_path = preopen_path
+        #: What a trace calls it: the path that it was opened by.
+        self.label = preopen_path
 
     def require(self, rights: int) -> None:
         """:raises WasiError: rights are missing: NOTDIR for FD_READDIR, otherwise PERM."""

@@ -33,12 +33,4 @@ ROWS: tuple[Row, ...] = (
         "12.0.0",
         "6d7bb360bd (bitflags 2); crates/wiggle/generate/src/types/flags.rs at v2.0.2 and v23.0.1",
     ),
-    Row(
-        "regions_may_overlap",
-        ("fd_read", "fd_pread", "sock_recv"),
-        "buffers that overlap each other, or the array that names them, give FAULT",
-        "they are filled one after the other",
-        "22.0.0",
-        "f1411653f6; crates/wiggle/src/borrow.rs at v2.0.2",
-    ),
 )
