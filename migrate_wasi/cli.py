@@ -20,6 +20,7 @@ class Exit(IntEnum):
     FAILED = 2  # something could not be read, parsed, run or written
     USAGE = 3  # the command line or the configuration is wrong
     INTERRUPTED = 130  # Ctrl-C; other signals: 128 and their number
+    TRAPPED = 134  # `run` alone: the guest trapped; what a guest ends with is passed on as it is
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +41,10 @@ def _run(given: list[str], program: str, *, default_path: str) -> int:
     if given == ["--version"]:
         print(f"migrate-wasi {__version__}")
         return Exit.DONE
+    if given[:1] == ["run"]:
+        from migrate_wasi.running.command import run as run_file
+
+        return run_file(given[1:], f"{program} run")
     from migrate_wasi.commands import run
 
     return run(given, program, default_path)

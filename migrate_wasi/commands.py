@@ -21,6 +21,7 @@ _EPILOG = """\b
 Verbs (a folder of that name is `./undo`):
   explain RULE|ITEM   what a rule does, or what became of an item of the API
   undo [PATH]         take back the last run
+  run FILE …          run a WASI guest, or a Python embedder on a surface
 
 \b
 Exit codes:

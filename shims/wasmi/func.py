@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from wasi_core import engine
 from wasi_core.wasm.types import ValType
@@ -129,7 +129,7 @@ class TypedFunc:
 
         :raises Error: as :meth:`Func.call`.
         """
-        inputs: Sequence[Any] = params if isinstance(params, tuple) else (params,)
+        inputs = cast("tuple[Any, ...]", params) if isinstance(params, tuple) else (params,)
         outputs = self._func.call(ctx, inputs)
         return tuple(outputs) if len(outputs) > 1 else outputs[0] if outputs else None
 
@@ -167,4 +167,3 @@ def _call(func: engine.Func, ctx: AsContext, inputs: Sequence[Any]) -> Any:
         raise Error(ErrorKind.Func(f"mismatched parameters: {len(inputs)}, not {len(expected)}"))
     with translated():
         return func(ctx.store, *map(core_value, inputs))
-
