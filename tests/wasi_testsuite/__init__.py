@@ -1,0 +1,1 @@
+"""The preview1 tests of the public wasi-testsuite, on the core."""
