@@ -29,10 +29,13 @@ class HostFunction(NamedTuple):
     access_caller: bool
     raw: bool
     name: str
+    #: Whether ``function`` is what makes the function.
+    lazy: bool
 
     def made_in(self, store: Store) -> Func:
         """The function in a store."""
-        kind, function, access_caller, raw, name = self
+        kind, function, access_caller, raw, name, lazy = self
+        function = function() if lazy else function
         return Func(store, kind, function, access_caller, raw=raw, name=name)
 
 
@@ -76,12 +79,15 @@ class Linker:
         access_caller: bool = False,
         *,
         raw: bool = False,
+        lazy: bool = False,
     ) -> None:
         """Define a name as a host function of a declared type; see :class:`Func`.
 
+        :param lazy: ``function`` makes the function, and is called for each store in which a
+            module imports the name.
         :raises LinkError: the name is defined, and shadowing is not allowed.
         """
-        host = HostFunction(kind, function, access_caller, raw, f"{module}.{name}")
+        host = HostFunction(kind, function, access_caller, raw, f"{module}.{name}", lazy)
         self._set(module, name, host)
 
     #: The name that wasmi and wasmtime have for it in Rust.

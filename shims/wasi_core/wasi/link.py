@@ -8,6 +8,7 @@ Source: crates/wiggle/generate/src/wasmtime.rs at v2.0.2 and v23.0.1.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..engine.memory import Memory
@@ -94,8 +95,8 @@ def add_to_linker(
     for name, function in dialect.functions.items():
         params = [ValType.I64 if wide else ValType.I32 for _, wide in raw_names(function)]
         kind = FuncType.of(params, [ValType.I32] if function.returns else [])
-        raw = _traced(name, dialect, get_ctx, tracer) if tracer else _raw(name, dialect, get_ctx)
-        linker.define_func(module, name, kind, raw, access_caller=True, raw=True)
+        made = _maker(name, dialect, get_ctx, tracer)
+        linker.define_func(module, name, kind, made, access_caller=True, raw=True, lazy=True)
 
 
 def dialect_of(module: str) -> Dialect:
@@ -107,6 +108,20 @@ def dialect_of(module: str) -> Dialect:
     if module == PREVIEW0.module:
         return PREVIEW0
     raise ValueError(f"no WASI module {module!r}: {PREVIEW1.module} or {PREVIEW0.module}")
+
+
+def _maker(
+    name: str, dialect: Dialect, get_ctx: Callable[[Any], WasiCtx], tracer: Tracer | None
+) -> Callable[[], Call]:
+    """What makes the callable of a function, once: a guest imports few of them."""
+
+    @cache
+    def made() -> Call:
+        if tracer is None:
+            return _raw(name, dialect, get_ctx)
+        return _traced(name, dialect, get_ctx, tracer)
+
+    return made
 
 
 def _raw(name: str, dialect: Dialect, get_ctx: Callable[[Any], WasiCtx]) -> Call:
