@@ -11,7 +11,7 @@ An entry is computed where it is consumed. What must not wait that long is *spil
 temporary before the statement that would disturb it (:meth:`Folder.settle`).
 
 Names in generated functions: ``l0`` locals, ``s0`` values of the operand stack by their height
-wherever control splits or joins, ``t0`` temporaries of straight-line code, ``d0`` two copies of the
+wherever control splits or joins, ``t0`` temporaries of straight-line code, ``z0`` two copies of the
 bits of a local. All other names are
 globals, see ``namespace``.
 """

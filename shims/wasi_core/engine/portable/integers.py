@@ -426,6 +426,10 @@ def _against_constant(text: str, sign: str, constant: int, half: int) -> str:
 
 def _wrap(f: Folder, at: int) -> int:
     text, effects, bound = f.stack.pop()
+    if text.isdigit():
+        # The bound of a constant is its value.
+        bound &= I32
+        text = str(bound)
     f.stack.append((text, effects, bound if 0 <= bound <= I32 else WIDE))
     return at
 

@@ -1,0 +1,17 @@
+(module
+  (memory (export "memory") 1)
+  ;; A constant that is wrapped is a constant of the other type.
+  (func (export "sub") (param i32) (result i32)
+    (i32.sub (local.get 0) (i32.wrap_i64 (i64.const -26))))
+  (func (export "add") (param i32) (result i32)
+    (i32.add (i32.wrap_i64 (i64.const 0x1234567fffffff0)) (local.get 0)))
+  (func (export "div_s") (result i32)
+    (i32.div_s (i32.wrap_i64 (i64.const -26)) (i32.const 3)))
+  (func (export "lt_s") (param i32) (result i32)
+    (i32.lt_s (local.get 0) (i32.wrap_i64 (i64.const 0x1fffffff0))))
+  (func (export "rotl") (param i32) (result i32)
+    (i32.rotl (local.get 0) (i32.wrap_i64 (i64.const 0x100000003))))
+  (func (export "extend") (result i64)
+    (i64.extend_i32_s (i32.wrap_i64 (i64.const 0x1fffffff0))))
+  (func (export "store")
+    (i32.store (i32.wrap_i64 (i64.const 0x100000010)) (i32.wrap_i64 (i64.const -2)))))
