@@ -17,6 +17,7 @@ from ..files import DirEntry, Time, WasiDir, WasiFile
 from ..types import Errno, FdFlags, Filestat, FileType, OFlags
 from . import resolve
 from .file import File
+from .resolve import check_name
 from .status import filestat, filetype
 from .times import set_times_of, times_to_set
 
@@ -114,7 +115,7 @@ class Dir(WasiDir):
     def create_dir(self, path: str) -> None:
         """See :class:`WasiDir`; a slash at the end is nothing. :raises OSError: as mkdir(2)."""
         with resolve.open_parent(self._fd, _without_slash(path.encode())) as (fd, name):
-            os.mkdir(name, dir_fd=fd)
+            os.mkdir(check_name(name), dir_fd=fd)
 
     def readdir(self, cookie: int) -> Iterator[DirEntry]:
         """See :class:`WasiDir`. A cookie is a position; entries are in the host's order.
@@ -145,17 +146,17 @@ class Dir(WasiDir):
         if target.startswith(b"/"):
             raise resolve.escape(target)
         with resolve.open_parent(self._fd, new_path.encode()) as (fd, name):
-            os.symlink(resolve.check_name(target), name, dir_fd=fd)
+            os.symlink(check_name(target), check_name(name), dir_fd=fd)
 
     def remove_dir(self, path: str) -> None:
         """See :class:`WasiDir`. :raises OSError: as rmdir(2)."""
         with resolve.open_parent(self._fd, path.encode()) as (fd, name):
-            os.rmdir(name, dir_fd=fd)
+            os.rmdir(check_name(name), dir_fd=fd)
 
     def unlink_file(self, path: str) -> None:
         """See :class:`WasiDir`. :raises OSError: as unlink(2)."""
         with resolve.open_parent(self._fd, path.encode()) as (fd, name):
-            os.unlink(name, dir_fd=fd)
+            os.unlink(check_name(name), dir_fd=fd)
 
     def read_link(self, path: str) -> str:
         """See :class:`WasiDir`.
@@ -164,7 +165,7 @@ class Dir(WasiDir):
         :raises WasiError: PERM: the link says an absolute path; ILSEQ: it is not UTF-8.
         """
         with resolve.open_parent(self._fd, path.encode()) as (fd, name):
-            target = os.readlink(name, dir_fd=fd)
+            target = os.readlink(check_name(name), dir_fd=fd)
         if target.startswith(b"/"):
             raise resolve.escape(target)
         try:
@@ -193,10 +194,10 @@ class Dir(WasiDir):
             resolve.open_parent(dest._fd, _without_slash(dest_path.encode())) as (to, new),
         ):
             if source.endswith(b"/") and self._behaviour["rename_slash_wants_directory"]:
-                found = os.stat(name, dir_fd=fd, follow_symlinks=False)
+                found = os.stat(check_name(name), dir_fd=fd, follow_symlinks=False)
                 if not S_ISDIR(found.st_mode):
                     raise resolve.os_error(ENOTDIR, source)
-            os.rename(name, new, src_dir_fd=fd, dst_dir_fd=to)
+            os.rename(check_name(name), check_name(new), src_dir_fd=fd, dst_dir_fd=to)
 
     def hard_link(self, path: str, target_dir: WasiDir, target_path: str) -> None:
         """See :class:`WasiDir`; a link to a symbolic link is one to the link itself.
@@ -209,7 +210,13 @@ class Dir(WasiDir):
             resolve.open_parent(self._fd, path.encode()) as (fd, name),
             resolve.open_parent(target._fd, target_path.encode()) as (to, new),
         ):
-            os.link(name, new, src_dir_fd=fd, dst_dir_fd=to, follow_symlinks=False)
+            os.link(
+                check_name(name),
+                check_name(new),
+                src_dir_fd=fd,
+                dst_dir_fd=to,
+                follow_symlinks=False,
+            )
 
     def set_times(
         self, path: str, atime: Time | None, mtime: Time | None, follow_symlinks: bool
@@ -223,7 +230,7 @@ class Dir(WasiDir):
         raw = path.encode()
         if not follow_symlinks:
             with resolve.open_parent(self._fd, raw) as (fd, name):
-                _set_times_at(fd, name, atime, mtime)
+                _set_times_at(fd, check_name(name), atime, mtime)
             return
         for flags, passed_over in ((os.O_WRONLY, (EACCES, EISDIR)), (os.O_RDONLY, (EACCES,))):
             try:

@@ -301,17 +301,18 @@ def open_parent(root: int, path: bytes) -> Generator[tuple[int, bytes], None, No
     """The directory that an entry is to be made, changed or removed in, and the entry's name.
 
     A path that ends with a slash, a dot or two dots is walked to its end; the name is then ``.``.
+    The name is for :func:`check_name` to look at, when the system is about to get it.
 
     :raises OSError: as open(2) for the directory; ENOENT: the path is empty.
     :raises WasiError: PERM: the path leads out.
     """
     parent, name = _split(path)
     if not parent:
-        yield root, check_name(name)
+        yield root, name
         return
     fd = open_directory(root, parent, follow=True)
     try:
-        yield fd, check_name(name)
+        yield fd, name
     finally:
         os.close(fd)
 
