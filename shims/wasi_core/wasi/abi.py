@@ -6,7 +6,6 @@ Source: crates/wasi-common/witx/preview1/typenames.witx at v23.0.1.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from enum import IntFlag
 from typing import NamedTuple
 
 from .functions import Function
@@ -33,7 +32,7 @@ PAIRS = frozenset({"ciovec_array", "iovec_array", "string"})
 class FlagType(NamedTuple):
     """A set of flags as a parameter."""
 
-    type: type[IntFlag]
+    type: type[int]
     #: The flags that are defined, from bit 0 on.
     known: int
     #: The largest value of its width. The sign bit of the WebAssembly value is never part of it.

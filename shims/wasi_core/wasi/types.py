@@ -246,9 +246,8 @@ class SdFlags(IntFlag):
     WR = 2
 
 
-#: ``siflags`` has no flag: any bit is unknown.
-class SiFlags(IntFlag):
-    """How ``sock_send`` sends; there is no flag."""
+class SiFlags(int):
+    """How ``sock_send`` sends; there is no flag, and an ``IntFlag`` without one cannot be made."""
 
 
 class Filestat(NamedTuple):
