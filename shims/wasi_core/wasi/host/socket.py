@@ -16,6 +16,7 @@ import socket
 import struct
 import sys
 from collections.abc import Sequence
+from weakref import finalize
 
 from ..context import WasiCtx
 from ..errors import HostTrap, WasiError
@@ -44,11 +45,10 @@ class _Socket(WasiFile):
 
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
+        # Not __del__: of two that are garbage together, the socket may go first, and complain.
+        finalize(self, sock.close)
         if sock.gettimeout():
             _let_system_keep_time(sock)
-
-    def __del__(self) -> None:
-        self._socket.close()
 
     def pollable(self) -> int | None:
         """See :class:`WasiFile`."""
