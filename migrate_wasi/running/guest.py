@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from migrate_wasi.cli import Exit
@@ -28,17 +29,17 @@ def run_guest(options: Options) -> int:
     :raises UsageError: the release is unknown, or a variable cannot be given.
     :raises RunError: the file cannot be read, or is no guest; a folder or import is missing.
     """
-    make_core_importable()
-    from wasi_core.engine import Engine, Store
+    with _ended_by_interrupt():
+        make_core_importable()
+        from wasi_core.engine import Engine, Store
 
-    wasm = _bytes_of(options.file)
-    ctx = _context(options)
-    engine = Engine()
-    module = _module(engine, options.file, wasm)
-    store = Store(engine, ctx)
-    start = _start_of(options, store, module)
-    _end_at_interrupt()
-    return _run(store, start)
+        wasm = _bytes_of(options.file)
+        ctx = _context(options)
+        engine = Engine()
+        module = _module(engine, options.file, wasm)
+        store = Store(engine, ctx)
+        start = _start_of(options, store, module)
+        return _run(store, start)
 
 
 def _bytes_of(file: str) -> bytes | str:
@@ -160,12 +161,22 @@ def _tracer(options: Options) -> Tracer | None:
     return Tracer((json_sink if options.trace.endswith(".jsonl") else text_sink)(stream))
 
 
-def _end_at_interrupt() -> None:
+@contextmanager
+def _ended_by_interrupt() -> Generator[None]:
     """Ctrl-C ends the process as it ends one that is no Python, also where a guest waits."""
-    if threading.current_thread() is not threading.main_thread():
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is not signal.default_int_handler:
+        # Somebody has decided what an interrupt is, such as nohup.
+        yield
         return
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # In another thread than the main one it cannot be set, and is not ours to set.
+    with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        with suppress(ValueError):
+            signal.signal(signal.SIGINT, handler)
 
 
 def _run(store: Store, start: Func) -> int:
