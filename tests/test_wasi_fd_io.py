@@ -21,7 +21,7 @@ def _file(tmp_path: Path) -> Path:
 
 #: Regions to read into, and for releases the errno, the number of bytes read, and the 12 bytes of
 #: memory at 2000.
-READS = [
+READS: list[tuple[list[tuple[int, int]], list[tuple[str, str, int | None, bytes]]]] = [
     (
         [(2000, 3), (2004, 4)],
         [
@@ -137,10 +137,16 @@ def test_where_the_array_is(
         assert guest.call(name, guest.open(file), address, count) == expected, version
 
 
-@pytest.mark.parametrize(
-    ("version", "asked"),
-    [("19.0.0", [[0, 0]]), ("20.0.0", [[]]), ("21.0.0", [[]]), ("22.0.0", [])],
-)
+#: What a file is asked for when two empty buffers are read.
+ASKED: list[tuple[str, list[list[int]]]] = [
+    ("19.0.0", [[0, 0]]),
+    ("20.0.0", [[]]),
+    ("21.0.0", [[]]),
+    ("22.0.0", []),
+]
+
+
+@pytest.mark.parametrize(("version", "asked"), ASKED)
 def test_a_file_is_asked_for_nothing(version: str, asked: list[list[int]]) -> None:
     guest = Guest(version)
     file = Recorder()

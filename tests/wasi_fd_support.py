@@ -101,8 +101,8 @@ class Guest:
 
     def filestat(self, fd: int) -> Filestat:
         assert self.call("fd_filestat_get", fd) == "SUCCESS"
-        found = FILESTAT.unpack_from(self.data, RESULT)
-        return Filestat(*found[:2], FileType(found[2]), *found[3:])
+        dev, ino, filetype, nlink, size, atim, mtim, ctim = FILESTAT.unpack_from(self.data, RESULT)
+        return Filestat(dev, ino, FileType(filetype), nlink, size, atim, mtim, ctim)
 
 
 class Entries(WasiDir):

@@ -14,7 +14,7 @@ import os
 from collections.abc import Sequence
 from io import BytesIO, IOBase, TextIOBase
 from threading import RLock
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 from weakref import WeakSet
 
 from ..files import WasiFile
@@ -35,10 +35,6 @@ class Writer(Protocol):
     def write(self, data: bytes, /) -> int | None:
         """How many bytes were taken; None for all of them."""
         ...
-
-
-R = TypeVar("R", bound=Reader)
-W = TypeVar("W", bound=Writer)
 
 
 class PipeInUseError(Exception):
@@ -73,13 +69,13 @@ class _Pipe(WasiFile):
         return self._shared.side
 
 
-class ReadPipe(_Pipe, Generic[R]):
+class ReadPipe(_Pipe):
     """A pipe that a guest reads from.
 
     :param source: bytes, text (as UTF-8), or a reader.
     """
 
-    def __init__(self, source: bytes | bytearray | memoryview | str | R | _Shared) -> None:
+    def __init__(self, source: bytes | bytearray | memoryview | str | Reader | _Shared) -> None:
         if isinstance(source, str):
             source = source.encode()
         if isinstance(source, bytes | bytearray | memoryview):
@@ -87,11 +83,11 @@ class ReadPipe(_Pipe, Generic[R]):
         else:
             super().__init__(source)
 
-    def clone(self) -> ReadPipe[R]:
+    def clone(self) -> ReadPipe:
         """Another end of the same pipe: what one reads, the other does not get."""
-        return ReadPipe[R](self._shared)
+        return ReadPipe(self._shared)
 
-    def try_into_inner(self) -> R:
+    def try_into_inner(self) -> Any:
         """The reader. :raises PipeInUseError: there is another clone."""
         return self._take_out()
 
@@ -117,23 +113,23 @@ class ReadPipe(_Pipe, Generic[R]):
             return len(data)
 
 
-class WritePipe(_Pipe, Generic[W]):
+class WritePipe(_Pipe):
     """A pipe that a guest writes to.
 
     :param target: a writer; memory without one, see :meth:`contents`.
     """
 
-    def __init__(self, target: W | _Shared | None = None) -> None:
+    def __init__(self, target: Writer | _Shared | None = None) -> None:
         super().__init__(BytesIO() if target is None else target)
 
     @staticmethod
-    def new_in_memory() -> WritePipe[BytesIO]:
+    def new_in_memory() -> WritePipe:
         """A pipe into memory."""
         return WritePipe(BytesIO())
 
-    def clone(self) -> WritePipe[W]:
+    def clone(self) -> WritePipe:
         """Another end of the same pipe."""
-        return WritePipe[W](self._shared)
+        return WritePipe(self._shared)
 
     def contents(self) -> bytes:
         """What has been written so far. :raises TypeError: it did not go to memory."""
@@ -143,7 +139,7 @@ class WritePipe(_Pipe, Generic[W]):
         with self._shared.lock:
             return side.getvalue()
 
-    def try_into_inner(self) -> W:
+    def try_into_inner(self) -> Any:
         """The writer. :raises PipeInUseError: there is another clone."""
         return self._take_out()
 
