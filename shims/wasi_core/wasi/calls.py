@@ -202,7 +202,7 @@ def failed(ctx: WasiCtx, error: Exception) -> int:
     """
     match error:
         case WasiError():
-            return error.errno.value
+            return int(error.errno)
         case OSError():
             return errno_of(error, ctx.behaviour).value
         case OutOfBoundsError() | NotAlignedError():

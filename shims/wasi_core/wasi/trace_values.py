@@ -150,10 +150,11 @@ def _pair(memory: GuestMemory, kind: str, address: int, count: int) -> Value:
     return Value(entries, f"[{','.join(pieces)}]")
 
 
-def _flags(kind: type[IntFlag], value: int) -> str:
+def _flags(kind: type[int], value: int) -> str:
     """The names of flags with ``|`` between them, what nobody has defined as a number; or 0."""
-    names = [one.name or "" for one in kind if one & value]
-    rest = value & ~sum(int(one) for one in kind)
+    known = list(kind) if issubclass(kind, IntFlag) else []
+    names = [one.name or "" for one in known if one & value]
+    rest = value & ~sum(map(int, known))
     return "|".join([*names, f"{rest:#x}"] if rest else names) or "0"
 
 
