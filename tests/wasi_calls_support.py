@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from wasi_core.wasi.calls import PREVIEW1, Dialect, Implementation, call, make
@@ -22,12 +22,16 @@ class Guest:
     """A guest of a release: its time begins at 2022-01-01 and each look at a clock takes 1 ms."""
 
     def __init__(
-        self, version: str, values: RunValues | None = None, *, size: int = 64, **data: bytes
+        self,
+        version: str,
+        values: RunValues | None = None,
+        *,
+        size: int = 64,
+        data: Mapping[int, bytes] | None = None,
     ) -> None:
         self.ctx = (values or RunValues()).context(version)
         self.bytes = bytearray(b"?" * size)
-        for at, content in data.items():
-            start = int(at.removeprefix("at"))
+        for start, content in (data or {}).items():
             self.bytes[start : start + len(content)] = content
         self.memory = ByteMemory(lambda: self.bytes)
         self.records: list[CallRecord] = []
