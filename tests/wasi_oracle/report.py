@@ -26,7 +26,8 @@ def written(function: str, layout: Layout, before: bytes, after: bytes) -> Itera
         if old != new:
             yield f"{region.name}={_show(function, region, old, new)}"
     for start, data in _spans(bytes(accounted), after):
-        yield f"stray@{start:#x}={_text(data)}"
+        shown = f"{len(data)} bytes" if function == "random_get" else _text(data)
+        yield f"stray@{start:#x}={shown}"
 
 
 def _show(function: str, region: Region, old: bytes, new: bytes) -> str:
