@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from wasi_core.wasi.behaviour import at
@@ -285,6 +286,40 @@ def test_bytes_that_are_ready(release: str, pipe: tuple[int, int]) -> None:
     guest = guest_with_pipe(release, pipe)
     assert guest.poll(read(1, 10)) == [(1, Errno.SUCCESS, EventType.FD_READ, 5, 0)]
     assert guest.poll(write(2, 11)) == [(2, Errno.SUCCESS, EventType.FD_WRITE, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("release", "counts"),
+    [("8.0.1", [11, 11, 11]), ("9.0.0", [11, 5, 1]), ("23.0.1", [11, 5, 1])],
+)
+def test_bytes_that_are_ready_of_a_file(release: str, counts: list[int], tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"hello world")
+    file = File(os.open(path, os.O_RDONLY))
+    guest = Guest(release)
+    guest.ctx.insert_file(10, file)
+    found: list[int] = []
+    for take in (6, 5, 0):
+        events = guest.poll(read(1, 10))
+        assert isinstance(events, list)
+        found.append(events[0][3])
+        os.read(file.fileno(), take)
+    assert found == counts
+
+
+@pytest.mark.parametrize(("release", "expected"), [("2.0.2", Errno.ILSEQ), ("3.0.0", Errno.INVAL)])
+def test_a_directory_as_a_file(release: str, expected: Errno, tmp_path: Path) -> None:
+    guest = Guest(release)
+    guest.ctx.insert_file(10, File(os.open(tmp_path, os.O_RDONLY)))
+    assert guest.poll(read(1, 10)) is expected
+
+
+def test_what_fits_of_an_event_is_written() -> None:
+    guest = Guest("11.0.1", sched=Asleep())
+    end = len(guest.data)
+    guest.put(IN, clock(1, 0))
+    assert guest.call("poll_oneoff", IN, end - 16, 1, RESULT) is Errno.FAULT
+    assert guest.data[end - 16 :] == b"\1" + bytes(10) + b"?????"
 
 
 @pytest.mark.parametrize("release", RELEASES)

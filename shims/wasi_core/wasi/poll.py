@@ -10,7 +10,6 @@ Source: crates/wasi-common/src/snapshots/preview_1.rs:1021-1220 at v2.0.2, 911-1
 
 from __future__ import annotations
 
-from struct import Struct
 from typing import NamedTuple
 
 from .context import WasiCtx
@@ -23,15 +22,10 @@ from .types import SUBSCRIPTION_CLOCK, ClockId, Errno, EventType, Rights, Subclo
 
 _POLL = int(Rights.POLL_FD_READWRITE)
 _ABSOLUTE = int(SubclockFlags.SUBSCRIPTION_CLOCK_ABSTIME)
-_U64_MAX = 0xFFFF_FFFF_FFFF_FFFF
 
 _SUBSCRIPTION_SIZE = 48
 _UNION_AT = 16
 _EVENT_SIZE = 32
-# The fields of an event, without the padding between them, which is left as it is.
-_EVENT_HEAD = Struct("<QHB")
-_EVENT_TAIL = Struct("<QH")
-_EVENT_TAIL_AT = 16
 
 
 class ClockSubscription(NamedTuple):
@@ -206,5 +200,9 @@ def _write_event(
 ) -> None:
     memory.check(address, 8)
     check_aligned(address, 8)
-    memory.write(address, _EVENT_HEAD.pack(userdata, errno, kind))
-    memory.write(address + _EVENT_TAIL_AT, _EVENT_TAIL.pack(nbytes & _U64_MAX, flags))
+    memory.write(address, userdata.to_bytes(8, "little"))
+    # Field by field: the padding is left as it is, and what fits before the end is written.
+    memory.write(address + 8, errno.to_bytes(2, "little"))
+    memory.write(address + 10, kind.to_bytes(1, "little"))
+    memory.write(address + 16, nbytes.to_bytes(8, "little"))
+    memory.write(address + 24, flags.to_bytes(2, "little"))

@@ -28,6 +28,16 @@ ROWS: tuple[Row, ...] = (
         "v23.0.1",
     ),
     Row(
+        "ready_bytes_are_those_left",
+        ("poll_oneoff",),
+        "of a file that is read, all bytes are ready, whatever was read of them; what "
+        "is no regular file gives ILSEQ, from 3.0.0 on INVAL",
+        "those that are left are ready, at least 1; a directory is no file",
+        "9.0.0",
+        "system-interface 0.25.4 and 0.25.7, in Cargo.lock at v8.0.0 and v9.0.0; seen with 2.0.0, "
+        "7.0.0 and 9.0.0",
+    ),
+    Row(
         "subclockflags_checked",
         ("poll_oneoff",),
         "unknown flags of a clock are taken",

@@ -13,11 +13,15 @@ from __future__ import annotations
 import os
 import select
 import time
+from collections.abc import Mapping
+from stat import S_ISREG
 
-from ..behaviour import Behaviour
 from ..errors import HostTrap, WasiError
+from ..files import WasiFile
+from ..os_errors import InvalidInput
 from ..sched_types import Poll, RwEventFlags, Subscription, WasiSched
 from ..types import Errno
+from .file import File
 
 MILLISECOND = 1_000_000
 #: The longest time that ``poll(2)`` takes, in milliseconds.
@@ -34,7 +38,7 @@ class SyncSched(WasiSched):
 
     __slots__ = ("_behaviour",)
 
-    def __init__(self, behaviour: Behaviour) -> None:
+    def __init__(self, behaviour: Mapping[str, bool]) -> None:
         self._behaviour = behaviour
 
     def poll_oneoff(self, poll: Poll) -> None:
@@ -53,7 +57,7 @@ class SyncSched(WasiSched):
         sleep(duration)
 
 
-def sched_ctx(behaviour: Behaviour) -> WasiSched:
+def sched_ctx(behaviour: Mapping[str, bool]) -> WasiSched:
     """The scheduler of the system, as in a release."""
     return SyncSched(behaviour)
 
@@ -66,7 +70,7 @@ def sleep(duration: int) -> None:
         duration -= part
 
 
-def poll_oneoff(poll: Poll, behaviour: Behaviour) -> None:
+def poll_oneoff(poll: Poll, behaviour: Mapping[str, bool]) -> None:
     """Wait until a file is ready or the earliest deadline passes, and complete the files.
 
     :raises WasiError: INVAL for a file without a descriptor, OVERFLOW for a timeout of more
@@ -82,7 +86,7 @@ def poll_oneoff(poll: Poll, behaviour: Behaviour) -> None:
         timeout = _in_milliseconds(timeout)
     ready = _wait(descriptors, timeout)
     if ready:
-        _complete(poll, descriptors, ready)
+        _complete(poll, descriptors, ready, behaviour)
         return
     deadline = poll.earliest_clock_deadline()
     if deadline is None:
@@ -144,12 +148,17 @@ def _wait(descriptors: list[tuple[int, int]], timeout: int | None) -> dict[int, 
             sleep(left)
 
 
-def _complete(poll: Poll, descriptors: list[tuple[int, int]], ready: dict[int, int]) -> None:
+def _complete(
+    poll: Poll,
+    descriptors: list[tuple[int, int]],
+    ready: dict[int, int],
+    behaviour: Mapping[str, bool],
+) -> None:
     """Complete every file, ready or not."""
     for subscription, (descriptor, _) in zip(poll.rw_subscriptions(), descriptors, strict=True):
         file = subscription.subscription
         reads = isinstance(subscription, Subscription.Read)
-        size = max(file.file.num_ready_bytes(), 1) if reads else 0
+        size = max(_ready_bytes(file.file, behaviour), 1) if reads else 0
         events = ready.get(descriptor, 0)
         if events & select.POLLNVAL:
             file.error(WasiError(Errno.BADF))
@@ -159,3 +168,15 @@ def _complete(poll: Poll, descriptors: list[tuple[int, int]], ready: dict[int, i
             file.complete(size, RwEventFlags.HANGUP)
         else:
             file.complete(size, RwEventFlags(0))
+
+
+def _ready_bytes(file: WasiFile, behaviour: Mapping[str, bool]) -> int:
+    """How many bytes can be read from a file, as a release counts them.
+
+    :raises InvalidInput: the older ones count nothing but regular files.
+    """
+    if file.__class__ is File and not behaviour["ready_bytes_are_what_is_left"]:
+        if file.get_filetype() is FileType.REGULAR_FILE:
+            return file.get_filestat().size
+        raise InvalidInput("neither a regular file nor a standard stream")
+    return file.num_ready_bytes()
