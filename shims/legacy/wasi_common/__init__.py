@@ -1,0 +1,35 @@
+"""wasi-common 2.0: what an embedder gives to a WASI guest. Its files are in wasi_cap_std_sync."""
+
+from __future__ import annotations
+
+from wasi_core.surface import active
+
+from ._error import Error as Error
+from ._error import ErrorExt as ErrorExt
+
+active.choose(active.Surface("2.0.2", Error))
+
+from wasi_core.surface.errno import ErrorKind as ErrorKind  # noqa: E402 - the surface is chosen
+from wasi_core.surface.strings import StringArrayError as StringArrayError  # noqa: E402
+
+from . import clocks as clocks  # noqa: E402
+from . import dir as dir  # noqa: A004, E402
+from . import file as file  # noqa: E402
+from . import pipe as pipe  # noqa: E402
+from . import random as random  # noqa: E402
+from . import sched as sched  # noqa: E402
+from . import snapshots as snapshots  # noqa: E402
+from . import table as table  # noqa: E402
+from ._context import WasiCtx as WasiCtx  # noqa: E402
+from .clocks import SystemTimeSpec as SystemTimeSpec  # noqa: E402
+from .clocks import WasiClocks as WasiClocks  # noqa: E402
+from .clocks import WasiMonotonicClock as WasiMonotonicClock  # noqa: E402
+from .clocks import WasiSystemClock as WasiSystemClock  # noqa: E402
+from .dir import WasiDir as WasiDir  # noqa: E402
+from .file import WasiFile as WasiFile  # noqa: E402
+from .random import RngCore as RngCore  # noqa: E402
+from .sched import Poll as Poll  # noqa: E402
+from .sched import WasiSched as WasiSched  # noqa: E402
+from .table import Table as Table  # noqa: E402
+
+__version__ = "2.0.2"

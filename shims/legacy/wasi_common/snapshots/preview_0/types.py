@@ -1,0 +1,9 @@
+"""The types of preview0."""
+
+from __future__ import annotations
+
+from wasi_core.surface import preview0_types
+from wasi_core.surface.preview1_types import *  # noqa: F403
+
+# The only one that is not that of preview1.
+Whence = preview0_types.Whence

@@ -1,0 +1,19 @@
+"""The functions of preview0: ``(ctx, memory, *values) -> errno``, made when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from wasi_core.wasi.preview0 import PREVIEW0 as _DIALECT
+
+from ..._hostcalls import function as _function
+
+
+def __getattr__(name: str) -> Callable[..., Any]:
+    found = globals()[name] = _function(name, _DIALECT)
+    return found
+
+
+def __dir__() -> list[str]:
+    return [*_DIALECT.functions]

@@ -1,0 +1,5 @@
+"""The types of preview1."""
+
+from __future__ import annotations
+
+from wasi_core.surface.preview1_types import *  # noqa: F403
