@@ -30,12 +30,13 @@ ROWS: tuple[Row, ...] = (
     Row(
         "ready_bytes_are_those_left",
         ("poll_oneoff",),
-        "of a file that is read, all bytes are ready, whatever was read of them; what "
-        "is no regular file gives ILSEQ, from 3.0.0 on INVAL",
-        "those that are left are ready, at least 1; a directory is no file",
+        "a file that is read has as many bytes ready as it is long; what is no regular file, a "
+        "FIFO or a directory, gives ILSEQ, from 3.0.0 on INVAL",
+        "a file has as many ready as are left behind its position, at least 1, and a FIFO as many "
+        "as are in it",
         "9.0.0",
-        "system-interface 0.25.4 and 0.25.7, in Cargo.lock at v8.0.0 and v9.0.0; seen with 2.0.0, "
-        "7.0.0 and 9.0.0",
+        "system-interface 0.25.4 and 0.25.7, in Cargo.lock at v8.0.0 and v9.0.0; seen with 2.0.0 "
+        "to 8.0.0 and 9.0.0 to 19.0.0",
     ),
     Row(
         "subclockflags_checked",

@@ -14,13 +14,12 @@ import os
 import select
 import time
 from collections.abc import Mapping
-from stat import S_ISREG
 
 from ..errors import HostTrap, WasiError
 from ..files import WasiFile
 from ..os_errors import InvalidInput
 from ..sched_types import Poll, RwEventFlags, Subscription, WasiSched
-from ..types import Errno
+from ..types import Errno, FileType
 from .file import File
 
 MILLISECOND = 1_000_000
@@ -175,7 +174,7 @@ def _ready_bytes(file: WasiFile, behaviour: Mapping[str, bool]) -> int:
 
     :raises InvalidInput: the older ones count nothing but regular files.
     """
-    if file.__class__ is File and not behaviour["ready_bytes_are_what_is_left"]:
+    if file.__class__ is File and not behaviour["ready_bytes_are_those_left"]:
         if file.get_filetype() is FileType.REGULAR_FILE:
             return file.get_filestat().size
         raise InvalidInput("neither a regular file nor a standard stream")
