@@ -117,8 +117,8 @@ def test_without_following(
 
 
 #: What is opened, and what that gives before 9.0.0 and from then on.
-CHANGED = {
-    "a directory for writing": (("sub", DIRECTORY, READ | WRITE), OPEN, "ISDIR"),
+CHANGED: dict[str, tuple[tuple[str, int, int, int], str | int, str | int]] = {
+    "a directory for writing": (("sub", DIRECTORY, READ | WRITE, 0), OPEN, "ISDIR"),
     "a directory for appending": (("sub", DIRECTORY, READ, APPEND), OPEN, "ISDIR"),
     "a synchronous directory": (("sub", DIRECTORY, READ, FdFlags.SYNC), OPEN, "NOTSUP"),
     "and to be made": (("sub", DIRECTORY | CREAT, READ, FdFlags.SYNC), "INVAL", "NOTSUP"),

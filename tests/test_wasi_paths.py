@@ -6,6 +6,7 @@ Expected values are those of the real crates (wheels of 2.0.0, 6.0.0, 7.0.0 and 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,13 @@ def test_rename_of_a_file_with_a_slash(inside: Path, name: str) -> None:
     assert os.path.lexists(inside / "new")
 
 
+def test_rename_with_a_slash_does_not_follow(inside: Path) -> None:
+    guest = Guest(inside)
+    assert guest.rename("abs/", "new") == "NOTDIR"
+    assert guest.rename("f.txt/", ".") == "BUSY"
+    assert guest.rename("missing/", "a\0b") == "INVAL"
+
+
 @BOTH
 def test_rename_into_another_directory(inside: Path, tmp_path: Path, release: str) -> None:
     other = tmp_path / "other"
@@ -400,13 +408,20 @@ def test_set_one_time(inside: Path, release: str) -> None:
 
 
 @BOTH
+def test_set_no_time(inside: Path, release: str) -> None:
+    guest = Guest(inside, release)
+    assert guest.set_times("missing", 0, 0, 0, follow=False) == "SUCCESS"
+    assert guest.set_times("missing", 0, 0, 0, follow=True) == "NOENT"
+
+
+@BOTH
 @pytest.mark.parametrize("flags", [3, 12, 7])
 def test_set_a_time_and_now(inside: Path, release: str, flags: int) -> None:
     assert Guest(inside, release).set_times("missing", 0, 0, flags) == "INVAL"
 
 
 #: A function that needs one right of the directory.
-NEEDS = {
+NEEDS: dict[str, tuple[Rights, Callable[[Guest, int], object]]] = {
     "mkdir": (Rights.PATH_CREATE_DIRECTORY, lambda guest, fd: guest.mkdir("n", fd=fd)),
     "stat": (Rights.PATH_FILESTAT_GET, lambda guest, fd: guest.stat("g.txt", fd=fd)),
     "readlink": (Rights.PATH_READLINK, lambda guest, fd: guest.readlink("back", fd=fd)),

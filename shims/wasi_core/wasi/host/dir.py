@@ -7,6 +7,7 @@ v23.0.1, and what they call of cap-std.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from errno import EACCES, EINVAL, EISDIR, ENOTDIR
 from stat import S_ISDIR
@@ -194,9 +195,7 @@ class Dir(WasiDir):
             resolve.open_parent(dest._fd, _without_slash(dest_path.encode())) as (to, new),
         ):
             if source.endswith(b"/") and self._behaviour["rename_slash_wants_directory"]:
-                found = os.stat(check_name(name), dir_fd=fd, follow_symlinks=False)
-                if not S_ISDIR(found.st_mode):
-                    raise resolve.os_error(ENOTDIR, source)
+                name = _wants_directory(fd, check_name(name))
             os.rename(check_name(name), check_name(new), src_dir_fd=fd, dst_dir_fd=to)
 
     def hard_link(self, path: str, target_dir: WasiDir, target_path: str) -> None:
@@ -279,13 +278,26 @@ def _set_times_at(fd: int, name: bytes, atime: Time | None, mtime: Time | None) 
         return os.stat(name, dir_fd=fd, follow_symlinks=False)
 
     if atime is None and mtime is None:
-        current()
+        # Linux does not even look whether the name is there.
         return
     times = times_to_set(atime, mtime, current)
     if times is None:
         os.utime(name, dir_fd=fd, follow_symlinks=False)
     else:
         os.utime(name, ns=times, dir_fd=fd, follow_symlinks=False)
+
+
+def _wants_directory(fd: int, name: bytes) -> bytes:
+    """The name to rename, which has to be that of a directory.
+
+    :raises OSError: ENOTDIR, where the system is not asked.
+    """
+    if sys.platform == "linux":
+        # A link is not followed for the slash, but refused.
+        return name + b"/"
+    if not S_ISDIR(os.stat(name, dir_fd=fd, follow_symlinks=False).st_mode):
+        raise resolve.os_error(ENOTDIR, name)
+    return name
 
 
 def _without_slash(path: bytes) -> bytes:
