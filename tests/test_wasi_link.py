@@ -213,3 +213,12 @@ print(*sorted(name for name in sys.modules if name.startswith("wasi_core.wasi.")
     assert {"wasi_core.wasi.fd", "wasi_core.wasi.proc"} <= loaded
     for concern in ("clock", "path", "poll", "sock", "trace", "preview0", "determinism"):
         assert f"wasi_core.wasi.{concern}" not in loaded
+
+
+def test_the_names_of_the_package() -> None:
+    from wasi_core import wasi
+
+    assert wasi.add_to_linker is add_to_linker
+    assert wasi.WasiCtx is WasiCtx
+    assert "Tracer" in dir(wasi)
+    assert not hasattr(wasi, "no_such_name")
