@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from migrate_wasi.cli import Exit
 from migrate_wasi.running.errors import RunError, UsageError
 from migrate_wasi.running.options import Options
-from migrate_wasi.running.surfaces import make_core_importable
+from migrate_wasi.running.surfaces import check_release, make_core_importable
 
 if TYPE_CHECKING:
     from wasi_core.engine import Engine, Func, Module, Store
@@ -64,10 +64,8 @@ def _context(options: Options) -> WasiCtx:
     from wasi_core.wasi.host.random import random_ctx
     from wasi_core.wasi.host.stdio import stderr, stdin, stdout
 
-    try:
-        behaviour = at(options.release)
-    except ValueError as error:
-        raise UsageError(f"--wasi-version: {error}") from None
+    check_release(options.release)
+    behaviour = at(options.release)
     ctx = WasiCtx(clocks_ctx(), random_ctx(), sched_ctx(behaviour), version=options.release)
     ctx.set_stdin(stdin(behaviour))
     ctx.set_stdout(stdout(behaviour))

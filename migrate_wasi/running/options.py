@@ -12,8 +12,8 @@ from migrate_wasi.running.surfaces import DEFAULT, SURFACES
 
 #: Option, what its value is called ("" for a flag, "[…]" for one that can be left out), its help.
 _OPTIONS = (
-    ("--surface", "legacy|unified", "The API of an embedder; of a guest, the release to be."),
-    ("--wasi-version", "VERSION", "Be this release of wasi-common for a guest: 2.0 to 46."),
+    ("--surface", "legacy|unified", "The API for an embedder; 2.0.2 or 23.0.1 for a guest."),
+    ("--wasi-version", "VERSION", "Behave like this release of wasi-common: 2.0 to 46."),
     ("--dir", "HOST[::GUEST]", "Give the guest a folder, under the name GUEST; any number."),
     ("--env", "NAME[=VALUE]", "Set a variable of the guest, or pass one on; any number."),
     ("--arg0", "NAME", "What the guest finds as its own name; the file's otherwise."),
@@ -70,7 +70,6 @@ class Options:
     def only_for_guests(self) -> list[str]:
         """The options that were given and mean nothing to an embedder."""
         given = {
-            "--wasi-version": self.version,
             "--dir": self.dirs,
             "--env": self.env,
             "--arg0": self.arg0,

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
+from migrate_wasi.running.errors import UsageError
+
 #: A surface and the release that it stands for.
 SURFACES = {"legacy": "2.0.2", "unified": "23.0.1"}
 DEFAULT = "unified"
+#: The environment variable by which a surface is told to behave like another release.
+VERSION_VARIABLE = "MIGRATE_WASI_VERSION"
 
 
 def root() -> str:
@@ -26,7 +30,17 @@ def search_path(surface: str) -> list[str]:
 
 
 def make_core_importable() -> None:
-    """Put the core into this process's module search path, if it is not there."""
+    """Put the core that belongs to the tool first into this process's module search path."""
     shims = root()
     if shims not in sys.path:
-        sys.path.append(shims)
+        sys.path.insert(0, shims)
+
+
+def check_release(version: str) -> None:
+    """:raises UsageError: there is no such release; the core has to be importable."""
+    from wasi_core.wasi.behaviour import parse
+
+    try:
+        parse(version)
+    except ValueError as error:
+        raise UsageError(f"--wasi-version: {error}") from None

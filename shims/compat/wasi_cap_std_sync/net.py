@@ -1,0 +1,7 @@
+"""What is now ``wasi_common.sync.net``."""
+
+from __future__ import annotations
+
+from ._moved import forwards
+
+__getattr__ = forwards(__name__)
