@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
+from wasi_core.wasi.calls import call
+from wasi_core.wasi.errors import HostTrap
 from wasi_core.wasi.host.pipe import ReadPipe, WritePipe
-from wasi_core.wasi.types import FdFlags, FileType, FstFlags
+from wasi_core.wasi.types import Errno, FdFlags, FileType, FstFlags
 from wasi_fd_support import RESULT, TRAP, Entries, Guest, Recorder
 
 BOTH = pytest.mark.parametrize("version", ["2.0.2", "23.0.1"])
@@ -199,6 +201,32 @@ def test_a_time_before_1970_ends_the_guest(file: Path, version: str) -> None:
     os.utime(file, ns=(-1, 0))
     guest = Guest(version)
     assert guest.call("fd_filestat_get", guest.open(file)) == TRAP
+
+
+#: What is written of a record, at an address with this remainder of 8; `?` is not touched.
+RECORDS = [
+    ("fd_fdstat_get", 0, "SUCCESS", b"d?ff????rrrrrrrriiiiiiii"),
+    ("fd_filestat_get", 0, "SUCCESS", b"ddddddddiiiiiiiit???????" + b"n" * 40),
+    ("fd_fdstat_get", 4, TRAP, b"d?ff" + b"?" * 20),
+    ("fd_filestat_get", 4, TRAP, b"?" * 64),
+]
+
+
+@pytest.mark.parametrize(("name", "remainder", "expected", "written"), RECORDS)
+@BOTH
+def test_between_fields_nothing_is_written(
+    version: str, name: str, remainder: int, expected: str, written: bytes
+) -> None:
+    guest = Guest(version)
+    fd = guest.directory()
+    try:
+        assert Errno(call(name)(guest.ctx, guest.memory, fd, 2000 + remainder)).name == expected
+    except HostTrap:
+        assert expected == TRAP
+    untouched = bytes(0x3F if byte == 0x3F else 0 for byte in written)
+    found = guest.bytes(2000 + remainder, len(written))
+    assert bytes(a if b == 0x3F else 0 for a, b in zip(found, written, strict=True)) == untouched
+    assert b"?" not in bytes(a for a, b in zip(found, written, strict=True) if b != 0x3F)
 
 
 NOW = -1

@@ -91,7 +91,10 @@ def test_filestat_has_56_bytes() -> None:
         "(buf={dev=1,ino=2,filetype=REGULAR_FILE,nlink=3,size=4,atim=5,mtim=6,ctim=7},"
         "errno=ESUCCESS)"
     )
-    assert guest.bytes == FILESTAT_0.pack(1, 2, 4, 3, 4, 5, 6, 7) + b"????????"
+    packed = bytearray(FILESTAT_0.pack(1, 2, 4, 3, 4, 5, 6, 7))
+    # Between fields nothing is written.
+    packed[17:20] = b"???"
+    assert guest.bytes == packed + b"????????"
     assert guest.bytes[16:24] == b"\4\0\0\0\3\0\0\0"
 
 

@@ -6,10 +6,14 @@ Source: crates/wasi-common/witx/preview1/typenames.witx at v23.0.1.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from struct import Struct
 from typing import NamedTuple
 
 from .functions import Function
 from .types import (
+    FDSTAT,
+    FILESTAT,
+    PRESTAT,
     Advice,
     ClockId,
     FdFlags,
@@ -59,10 +63,14 @@ ENUMS: Mapping[str, Mapping[int, int]] = {
 
 
 class Writer(NamedTuple):
-    """How a result is written: an expression of ``{0}`` for its bytes, and its alignment."""
+    """How a result is written: an expression of ``{0}`` for its bytes, and its alignment.
+
+    One that is a ``record`` is written field by field.
+    """
 
     expression: str
     alignment: int
+    record: Struct | None = None
 
 
 _U16 = Writer("{0}.to_bytes(2, 'little')", 2)
@@ -70,10 +78,10 @@ _U32 = Writer("{0}.to_bytes(4, 'little')", 4)
 _U64 = Writer("{0}.to_bytes(8, 'little')", 8)
 WRITERS: Mapping[str, Writer] = {
     "fd": _U32,
-    "fdstat": Writer("{0}.pack()", 8),
+    "fdstat": Writer("{0}.pack()", 8, FDSTAT),
     "filesize": _U64,
-    "filestat": Writer("{0}.pack()", 8),
-    "prestat": Writer("{0}", 4),
+    "filestat": Writer("{0}.pack()", 8, FILESTAT),
+    "prestat": Writer("{0}", 4, PRESTAT),
     "roflags": _U16,
     "size": _U32,
     "timestamp": _U64,

@@ -6,7 +6,8 @@ negative), and returns an errno. In this order it
 1. turns values into enumerations and flags; one that does not exist traps, before anything is done
    (flags that nobody has defined are ignored before 12.0.0, if the value has their width),
 2. calls the function,
-3. writes its results, each to its address, which traps when the address is bad.
+3. writes its results, the last one first, each to its address, which traps when the address is
+   bad. Records are written field by field: what is between fields stays as it is.
 
 What the function raises becomes an errno or a trap: see :func:`failed`.
 
@@ -50,7 +51,7 @@ from .errors import (
     WasiError,
 )
 from .functions import FUNCTIONS, Function
-from .memory import check_aligned
+from .memory import check_aligned, fields_of, write_record
 from .os_errors import errno_of
 from .types import FILESTAT, Errno
 
@@ -130,6 +131,7 @@ def make(
         "function": dialect.implementation(name) if function is None else function,
         "unknown_flags": unknown_flags,
         "unknown_value": unknown_value,
+        "write_record": write_record,
         "where": f"{dialect.module}::{name}",
     }
     for _, kind in row.parameters:
@@ -172,8 +174,13 @@ def _body(row: Function, dialect: Dialect) -> Iterator[str]:
     yield "except Exception as error: return failed(ctx, error)"
     if results:
         yield "try:"
-        for at, (name, (_, alignment)) in enumerate(zip(results, writers, strict=True)):
-            yield f" if {name}_at & {alignment - 1}: check_aligned({name}_at, {alignment})"
+        # The last comes first, in every release.
+        for at, (name, writer) in reversed(list(enumerate(zip(results, writers, strict=True)))):
+            if writer.record is not None:
+                yield f" write_record(memory, {name}_at, b{at}, {fields_of(writer.record)})"
+                continue
+            last = writer.alignment - 1
+            yield f" if {name}_at & {last}: check_aligned({name}_at, {writer.alignment})"
             yield f" memory.write({name}_at, b{at})"
         yield "except GuestMemoryError as error: raise bad_result(where, error) from error"
     yield "return 0"

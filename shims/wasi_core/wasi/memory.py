@@ -6,7 +6,8 @@ Nothing in this package touches a ``bytearray`` of an engine: a memory is given 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from struct import Struct, calcsize
 from typing import Protocol
 
 from .errors import InvalidUtf8Error, NotAlignedError, OutOfBoundsError
@@ -65,6 +66,38 @@ def check_aligned(address: int, alignment: int) -> None:
     """:raises NotAlignedError: an address is not a multiple of an alignment."""
     if address % alignment:
         raise NotAlignedError(address, alignment)
+
+
+def fields_of(record: Struct) -> list[tuple[int, int]]:
+    """Where the fields of a record are, and their sizes; padding (``x``) is none."""
+    fields: list[tuple[int, int]] = []
+    offset = 0
+    count = ""
+    for code in record.format.lstrip("<"):
+        if code.isdigit():
+            count += code
+        elif code == "x":
+            offset += int(count or 1)
+            count = ""
+        else:
+            size = calcsize(f"<{code}")
+            fields.append((offset, size))
+            offset += size
+    return fields
+
+
+def write_record(
+    memory: GuestMemory, address: int, data: bytes, fields: Iterable[tuple[int, int]]
+) -> None:
+    """Write a record field by field, which leaves what is between them as it is.
+
+    :param fields: see :func:`fields_of`.
+    :raises GuestMemoryError: a field is out of bounds or not aligned; those before are written.
+    """
+    for offset, size in fields:
+        memory.check(address + offset, size)
+        check_aligned(address + offset, size)
+        memory.write(address + offset, data[offset : offset + size])
 
 
 def read_u32(memory: GuestMemory, address: int) -> int:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from importlib import import_module
 from struct import Struct
 
-from .abi import ENUMS, FLAGS
+from .abi import ENUMS, FLAGS, WRITERS
 from .calls import Dialect, Implementation, implementation
 from .context import WasiCtx
 from .errors import HostTrap
@@ -96,5 +96,6 @@ PREVIEW0 = Dialect(
     implementation_0,
     flags={**FLAGS, "rights": FLAGS["rights"]._replace(known=0x1FFF_FFFF)},
     enums={**ENUMS, "whence": {0: Whence.CUR, 1: Whence.END, 2: Whence.SET}},
+    writers={**WRITERS, "filestat": WRITERS["filestat"]._replace(record=FILESTAT_0)},
     filestat=FILESTAT_0,
 )
