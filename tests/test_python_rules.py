@@ -516,6 +516,10 @@ def test_a_source_on_9_gets_an_access_mode() -> None:
 
 
 UNTOUCHED = {
+    "a status of wasmi's error": (
+        "from wasi_common import WasiCtx\nfrom wasmi import Error\ndef f(ctx: WasiCtx):\n"
+        "    try: ...\n    except Error as error:\n        return error.i32_exit_status()\n"
+    ),
     "the new API": """\
         from wasi_common import I32Exit, WasiFile
         from wasi_common.dir import OpenResult, WasiDir
