@@ -9,19 +9,24 @@ import os
 
 from wasi_core.surface.context import BaseCtx
 from wasi_core.surface.dir import WasiDir, core_dir
+from wasi_core.surface.errno import Errno
+from wasi_core.surface.errors import BaseError, core_error
 from wasi_core.surface.file import WasiFile, core_file
 from wasi_core.surface.flags import DirCaps, FileCaps
 from wasi_core.surface.random import RngCore, core_random, own_random
 from wasi_core.surface.rights import rights_of_dir, rights_of_file
 from wasi_core.surface.sched import WasiSched, core_sched, own_sched
+from wasi_core.wasi.calls import failed
 from wasi_core.wasi.table import DirectoryEntry
+from wiggle import Trap
 
+from ._conversion import UserErrorConversion
 from ._strings import StringArray
 from .clocks import WasiClocks
 from .table import Table
 
 
-class WasiCtx(BaseCtx):
+class WasiCtx(BaseCtx, UserErrorConversion):
     """What a guest has. Its fields can be read and replaced.
 
     :param args: with ``env``: the context is made of its six fields, and has no descriptors but
@@ -104,6 +109,13 @@ class WasiCtx(BaseCtx):
     @table.setter
     def table(self, table: Table) -> None:
         self.core.table = table.core
+
+    def errno_from_error(self, e: Exception) -> Errno:
+        """The errno of an error. :raises wiggle.Trap: it ends the guest."""
+        try:
+            return Errno(failed(self.core, core_error(e) if isinstance(e, BaseError) else e))
+        except Exception as error:
+            raise Trap.String(str(error)) from e
 
     def insert_file(self, fd: int, file: WasiFile, caps: FileCaps) -> None:
         """Make a file a descriptor, with what it allows."""

@@ -6,8 +6,7 @@ Source: crates/wiggle/src/lib.rs at v2.0.2 and v23.0.1.
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from inspect import isawaitable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from .errors import settled
 
@@ -19,4 +18,4 @@ def run_in_dummy_executor(future: Coroutine[Any, Any, T] | T) -> T:
 
     :raises HostTrap: it waits.
     """
-    return cast(T, settled(future)) if isawaitable(future) else cast(T, future)
+    return settled(future)

@@ -78,6 +78,11 @@ class RwSubscription:
             file = core.RwSubscription(core_file(file))
         self._core = file
 
+    @classmethod
+    def new(cls, file: WasiFile) -> RwSubscription:
+        """The same as the class."""
+        return cls(file)
+
     @property
     def file(self) -> WasiFile:
         """The file."""

@@ -6,6 +6,7 @@ Source: crates/wasi-common/src/string_array.rs at v2.0.2 and v23.0.1.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import ParamSpec, Self, TypeVar
 
 from ..wasi import context as core
@@ -47,6 +48,7 @@ _BY_TEXT = {str(kind()): kind for kind in (_NumberElements, _ElementSize, _Cumul
 def raises_string_array(method: Callable[P, T]) -> Callable[P, T]:
     """A method that adds strings to a context of the core."""
 
+    @wraps(method)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(*args, **kwargs)

@@ -7,6 +7,7 @@ from typing import Any
 
 from wasi_core.wasi.preview0 import PREVIEW0 as _DIALECT
 
+from ..._conversion import UserErrorConversion as UserErrorConversion
 from ..._hostcalls import function as _function
 
 

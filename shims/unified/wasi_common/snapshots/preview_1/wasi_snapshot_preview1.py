@@ -7,6 +7,7 @@ from typing import Any
 
 from wasi_core.wasi.calls import PREVIEW1 as _DIALECT
 
+from ..._conversion import UserErrorConversion as UserErrorConversion
 from ..._hostcalls import function as _function
 
 
