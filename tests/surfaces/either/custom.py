@@ -1,6 +1,6 @@
 """Files, directories, clocks, a scheduler and randomness of an embedder, on either surface."""
 
-# ruff: noqa: ARG001, ARG002
+# ruff: noqa: ARG002
 # pyright: basic
 # Names of one surface are not there on the other.
 # pyright: reportCallIssue=false, reportAttributeAccessIssue=false, reportArgumentType=false
