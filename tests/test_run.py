@@ -73,6 +73,13 @@ HOST_TRAP = wat(
     "i32 i64 i32 i32",
     "(drop (call $call (i32.const 1) (i64.const 0) (i32.const 77) (i32.const 8)))",
 ).replace('(func (export "_start")', '(func $main (export "_start")')
+# Exits with the errno of a pointer out of bounds: FAULT before 12.0.0, a trap from then on.
+OUTSIDE = wat(
+    "sched_yield",
+    "",
+    """(call $exit (call $fd_write
+      (i32.const 1) (i32.const 0x7fff0000) (i32.const 1) (i32.const 8)))""",
+)
 ENDLESS = '(module (func (export "_start") (loop (br 0))))'
 # Waits for a byte of its standard input.
 WAITING = ECHO
@@ -155,16 +162,10 @@ def test_a_folder_is_given(tmp_path: Path) -> None:
 
 
 def test_the_release_decides_what_a_guest_sees(tmp_path: Path) -> None:
-    # A pointer out of bounds is FAULT before 12.0.0, and a trap from then on.
-    outside = wat("clock_time_get", "i32 i64 i32", "").replace(
-        '(func (export "_start")',
-        """(func (export "_start") (call $exit (call $fd_write
-          (i32.const 1) (i32.const 0x7fff0000) (i32.const 1) (i32.const 8)))""",
-    )
-    assert run(tmp_path, outside, "--surface", "legacy").returncode == 21
-    assert run(tmp_path, outside, "--wasi-version", "11").returncode == 21
-    assert run(tmp_path, outside, "--surface", "unified").returncode == Exit.TRAPPED
-    assert run(tmp_path, outside).returncode == Exit.TRAPPED
+    assert run(tmp_path, OUTSIDE, "--surface", "legacy").returncode == 21
+    assert run(tmp_path, OUTSIDE, "--wasi-version", "11").returncode == 21
+    assert run(tmp_path, OUTSIDE, "--surface", "unified").returncode == Exit.TRAPPED
+    assert run(tmp_path, OUTSIDE).returncode == Exit.TRAPPED
 
 
 def test_a_trap_is_shown_with_its_frames(tmp_path: Path) -> None:
@@ -199,7 +200,7 @@ def test_an_interrupt_ends_it_as_it_ends_any_tool(tmp_path: Path, guest: str) ->
         cwd=tmp_path,
         env=environment({}),
     ) as process:
-        # The trace file is made when the guest is about to start: both before and after that.
+        # The trace file is made when the guest is about to start.
         while not (tmp_path / "trace").exists() and process.poll() is None:
             pass
         process.send_signal(signal.SIGINT)
@@ -314,6 +315,10 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
         ("--surface", "legacy", "--dir", ".", "--trace", "x.py"),
         "--dir, --trace is for guests",
     ),
+    "version for an embedder": (
+        ("--surface", "legacy", "--wasi-version", "1.0", "x.py"),
+        "choose one from 2.0 to 46",
+    ),
     "bytes that are no text": ((str(HELLO), "\udcff"), "is not UTF-8"),
 }
 
@@ -365,6 +370,32 @@ def test_an_embedder_can_import_its_surface_alone(tmp_path: Path, surface: str, 
     first, second = done.stdout.decode().splitlines()
     assert first == f"{has} True True True"
     assert second == "tells.py --surface x input"
+
+
+WASMI = HOME / "fixtures" / "embedders" / "python-wasmi-guest"
+
+
+@pytest.mark.parametrize(("surface", "side"), [("legacy", "before"), ("unified", "after")])
+def test_an_embedder_runs_a_guest(tmp_path: Path, surface: str, side: str) -> None:
+    embedder = WASMI / side / "run_guest.py"
+    done = run(tmp_path, embedder, "--surface", surface, arguments=[".", str(HELLO)])
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"hello, world\n", b"")
+    (tmp_path / "exit.wat").write_text(EXIT.format(status=5), "utf-8")
+    done = run(tmp_path, embedder, "--surface", surface, arguments=[".", "exit.wat"])
+    assert (done.returncode, done.stderr) == (5, b"")
+    (tmp_path / "trap.wat").write_text(HOST_TRAP, "utf-8")
+    done = run(tmp_path, embedder, "--surface", surface, arguments=[".", "trap.wat"])
+    assert done.returncode == 1
+    assert b"wasmi.errors.Error: In func wasi_snapshot_preview1::fd_seek" in done.stderr
+
+
+def test_an_embedder_can_have_the_behaviour_of_another_release(tmp_path: Path) -> None:
+    (tmp_path / "outside.wat").write_text(OUTSIDE, "utf-8")
+    embedder = WASMI / "before" / "run_guest.py"
+    for version, status in (("11.0.0", 21), ("12.0.0", 1)):
+        options = ("--surface", "legacy", "--wasi-version", version)
+        done = run(tmp_path, embedder, *options, arguments=[".", "outside.wat"])
+        assert done.returncode == status
 
 
 def test_without_a_surface_nothing_can_be_imported(tmp_path: Path) -> None:
