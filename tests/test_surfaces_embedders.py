@@ -153,3 +153,8 @@ def test_fixture_runs(name: str, when: str, tmp_path: Path) -> None:
 def test_objects_of_an_embedder(side: str) -> None:
     done = run(side, SURFACES / "either/custom.py")
     assert not done.returncode, done.stderr
+
+
+def test_linked_into_the_engine() -> None:
+    done = run("unified", SURFACES / "unified/linked.py")
+    assert (done.returncode, done.stdout, done.stderr) == (5, "linked", "")

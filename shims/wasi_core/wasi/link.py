@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 _FIRST = ("memory = caller.kept or memory_of(caller)", "ctx = get_ctx(caller.store.data)")
 
 
+class GuestExit(Exit, I32Exit):
+    """What a guest ends with: the exit that the engine knows, and the one that the crates have."""
+
+
 class EngineMemory:
     """A memory of the engine, as WASI sees it.
 
@@ -137,7 +141,7 @@ def _exiting(function: Implementation) -> Implementation:
         try:
             function(*args)
         except I32Exit as error:
-            raise Exit(error.status) from None
+            raise GuestExit(error.status) from None
 
     return proc_exit
 
@@ -150,6 +154,6 @@ def _traced(name: str, dialect: Dialect, get_ctx: Callable[[Any], WasiCtx], trac
         try:
             return traced(get_ctx(caller.store.data), memory, *raw)
         except I32Exit as error:
-            raise Exit(error.status) from None
+            raise GuestExit(error.status) from None
 
     return host
