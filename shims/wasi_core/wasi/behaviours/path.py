@@ -91,4 +91,12 @@ ROWS: tuple[Row, ...] = (
         "cap-std 1.0.5 (that of the lock file of 7.0.0; 1.0.1 in 6.0.0): "
         "cap-primitives/src/fs/via_parent/rename.rs",
     ),
+    Row(
+        "removed_directories_are_empty",
+        ("fd_readdir",),
+        "a directory that was removed while it is open gives NOENT, behind . and ..",
+        "it has these two entries, and no other",
+        "15.0.0",
+        "seen with 2.0.0 to 14.0.0 and 15.0.0 to 19.0.0; comes from the crate cap-std",
+    ),
 )

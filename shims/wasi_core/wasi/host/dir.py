@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from errno import EACCES, EINVAL, EISDIR, ENOTDIR
+from errno import EACCES, EINVAL, EISDIR, ENOENT, ENOTDIR
 from stat import S_ISDIR
 
 from ..behaviour import Behaviour, at
@@ -128,6 +128,8 @@ class Dir(WasiDir):
         for position, name in enumerate((".", "..")):
             if position >= cookie:
                 yield DirEntry(position + 1, inode, name, FileType.DIRECTORY)
+        if not self._behaviour["removed_directories_are_empty"] and not os.fstat(self._fd).st_nlink:
+            raise resolve.os_error(ENOENT)
         # The handle may be one that cannot be read, and its position is nobody's.
         fd = resolve.open_for_reading(self._fd)
         try:
