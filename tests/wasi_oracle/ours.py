@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from io import BytesIO
 
 from wasi_core.engine import Engine, Exit, Instance, Linker, Memory, Module, Store, Trap
 from wasi_core.wasi.context import WasiCtx
@@ -82,8 +81,7 @@ def _stdin(told: str, ctx: WasiCtx) -> WasiFile:
     if told == "inherit":
         return stdio.stdin(ctx.behaviour)
     if told == "none":
-        empty: ReadPipe[BytesIO] = ReadPipe(b"")
-        return empty
+        return ReadPipe(b"")
     return File(os.open(told, os.O_RDONLY | os.O_CLOEXEC))
 
 
