@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from .manifests import Case
 
-ROOT = Path(__file__).resolve().parents[2]
-GUEST = ROOT / "tests" / "wasi_guest.py"
+ROOT = Path(__file__).resolve().parents[3]
+GUEST = ROOT / "tests" / "wasi" / "guest.py"
 
 #: The release of the surface whose promise the suite is.
 RELEASE = "23.0.1"
@@ -46,7 +46,7 @@ def differences() -> dict[str, dict[str, str]]:
 def run(case: Case, release: str = RELEASE, guest: Path = GUEST) -> Result:
     """Run a test as the given release.
 
-    :param guest: the program that runs a module; see `tests/wasi_guest.py` for its options.
+    :param guest: the program that runs a module; see `tests/wasi/guest.py` for its options.
     """
     with tempfile.TemporaryDirectory() as temporary:
         command = [sys.executable, str(guest), "--release", release]

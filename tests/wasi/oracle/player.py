@@ -1,6 +1,6 @@
 """Plays scenarios on a runtime, each in a process of its own, and writes down what happened.
 
-    python -m tests.wasi_oracle.player RESULTS (real FOLDER | ours RELEASE) [NAME …]
+    python -m tests.wasi.oracle.player RESULTS (real FOLDER | ours RELEASE) [NAME …]
 
 The module is compiled once; a process is forked for each scenario, since standard streams and
 their buffers belong to a process. A line of RESULTS is the name of a scenario and its report, as
@@ -29,7 +29,7 @@ from .layout import BLANK, SIZE, Layout
 from .report import written
 from .scenario import Scenario, Step, scenarios
 
-PROBE = Path(__file__).resolve().parents[2] / "fixtures" / "wasi" / "probe.wat"
+PROBE = Path(__file__).resolve().parents[3] / "fixtures" / "wasi" / "probe.wat"
 #: Seconds until a call counts as one that does not come back.
 TIME_LIMIT = 8.0
 

@@ -1,7 +1,7 @@
 """Run the preview1 tests of wasi-testsuite and print what came of them.
 
-    python -m tests.wasi_testsuite                 all below $MIGRATE_WASI_WASI_TESTSUITE
-    python -m tests.wasi_testsuite 'rust/path_*'   the tests of these names
+    python -m tests.wasi.testsuite                 all below $MIGRATE_WASI_WASI_TESTSUITE
+    python -m tests.wasi.testsuite 'rust/path_*'   the tests of these names
 
 Exit status: 0 no failure, 1 one or more, 2 there is nothing to run.
 """
@@ -36,7 +36,7 @@ def suite_root() -> Path | None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m tests.wasi_testsuite", description=(__doc__ or "").split("\n")[0]
+        prog="python -m tests.wasi.testsuite", description=(__doc__ or "").split("\n")[0]
     )
     parser.add_argument("names", nargs="*", help="patterns of test names, such as rust/path_*")
     parser.add_argument("--root", type=Path, default=suite_root(), help="the suite's folder")

@@ -1,9 +1,9 @@
 """Compare the core with the crates, at releases of which there are wheels.
 
-    python -m tests.wasi_oracle                    all scenarios, the first and last release
-    python -m tests.wasi_oracle --release 9.0.0    another, from 2.0.0 to 19.0.0
-    python -m tests.wasi_oracle 'poll_*'           the scenarios of these names
-    python -m tests.wasi_oracle --show poll_file   what they report, too
+    python -m tests.wasi.oracle                    all scenarios, the first and last release
+    python -m tests.wasi.oracle --release 9.0.0    another, from 2.0.0 to 19.0.0
+    python -m tests.wasi.oracle 'poll_*'           the scenarios of these names
+    python -m tests.wasi.oracle --show poll_file   what they report, too
 
 Wheels are kept in the folder that MIGRATE_WASI_WHEELS names, else in target/wasi-wheels; pip
 fetches them. Exit status: 0 no disagreement, 1 one or more, 2 there is nothing to compare.
@@ -23,7 +23,7 @@ from .wheels import RELEASES, MissingWheelError, obtain
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m tests.wasi_oracle", description=(__doc__ or "").split("\n")[0]
+        prog="python -m tests.wasi.oracle", description=(__doc__ or "").split("\n")[0]
     )
     parser.add_argument("names", nargs="*", help="patterns of scenario names, such as poll_*")
     parser.add_argument(
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             found = list(compare(release, obtain(release), names))
         except (MissingWheelError, PlayerError) as error:
-            print(f"tests.wasi_oracle: {error}", file=sys.stderr)
+            print(f"tests.wasi.oracle: {error}", file=sys.stderr)
             return 2
         failures = [one.failure for one in found if one.failure]
         known = [one for one in found if one.known]

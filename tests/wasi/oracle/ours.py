@@ -14,7 +14,7 @@ from wasi_core.wasi.host.file import File
 from wasi_core.wasi.host.pipe import ReadPipe, WritePipe
 from wasi_core.wasi.link import add_to_linker
 
-from ..wasi_guest import context
+from ..guest import context
 from .guests import Configuration, Runtime
 from .layout import SIZE
 

@@ -93,7 +93,7 @@ def compare(release: str, wheel: Path, names: Iterable[str] = ()) -> Iterator[Co
 
 
 def _player(results: Path, kind: str, what: str, names: list[str]) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.wasi_oracle.player", str(results), kind, what, *names]
+    command = [sys.executable, "-m", "tests.wasi.oracle.player", str(results), kind, what, *names]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'shims'}"}
     return subprocess.Popen(
         command,

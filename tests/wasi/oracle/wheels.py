@@ -18,7 +18,7 @@ from pathlib import Path
 RELEASES = ("2.0.0", "19.0.0")
 
 VARIABLE = "MIGRATE_WASI_WHEELS"
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 #: Seconds that pip may take.
 TIME_LIMIT = 300
 

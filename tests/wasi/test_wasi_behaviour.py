@@ -10,7 +10,7 @@ from wasi_core.wasi import behaviour
 from wasi_core.wasi.behaviour import Row, at, parse, rows
 from wasi_core.wasi.functions import FUNCTIONS
 
-_SHIMS = Path(__file__).parent.parent / "shims"
+_SHIMS = Path(__file__).resolve().parents[2] / "shims"
 _ASKED = re.compile(r"behaviour\[\s*\"(\w+)\"\s*\]")
 
 

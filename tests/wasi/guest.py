@@ -1,6 +1,6 @@
 """Run a WASI command on the core, as a release of the crates shows WASI to be.
 
-    python tests/wasi_guest.py [--release V] [--dir HOST::GUEST]… [--env K=V]… guest.wasm [ARG …]
+    python tests/wasi/guest.py [--release V] [--dir HOST::GUEST]… [--env K=V]… guest.wasm [ARG …]
 
 Standard streams are those of this process. It ends with the status of the guest, or with 134 and
 the text of the trap.

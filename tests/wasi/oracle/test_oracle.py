@@ -1,4 +1,4 @@
-"""The core against the crates; `python -m tests.wasi_oracle` fetches what is missing."""
+"""The core against the crates; `python -m tests.wasi.oracle` fetches what is missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .wheels import RELEASES, VARIABLE, present
 
 SCENARIOS = [scenario.name for scenario in scenarios()]
 HOW_TO_GET = (
-    f"python -m tests.wasi_oracle fetches it; or set {VARIABLE} to a folder with wasmtime "
+    f"python -m tests.wasi.oracle fetches it; or set {VARIABLE} to a folder with wasmtime "
     "installed below the name of the release: pip install --no-deps --target 2.0.0 wasmtime==2.0.0"
 )
 
