@@ -213,8 +213,11 @@ _BYTE = "m{0}[{1}]"
 _LOADS = {
     "i32.load": (_codec("u4"), I32),
     "i64.load": (_codec("u8"), I64),
-    # A NaN is loaded by a function that keeps its bits.
-    "f32.load": ("(f_r if (f_r := d4(m{0}, {1})[0]) == f_r else f32_load(m{0}, {1}))", OTHER),
+    # A NaN is loaded by a function that keeps its bits. The address is computed once: it may call.
+    "f32.load": (
+        "(f_r if (f_r := d4(m{0}, (f_a := {1}))[0]) == f_r else f32_load(m{0}, f_a))",
+        OTHER,
+    ),
     "f64.load": (_codec("d8"), OTHER),
     "i32.load8_s": ("S32[m{0}[{1}]]", I32),
     "i32.load8_u": (_BYTE, 255),
